@@ -1,0 +1,166 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// apiError is Atlas's error body, schema ApiError of the vendor's document.
+type apiError struct {
+	Detail     string `json:"detail"`
+	Error      int    `json:"error"`
+	ErrorCode  string `json:"errorCode"`
+	Parameters []any  `json:"parameters"`
+	Reason     string `json:"reason"`
+}
+
+func newError(status int, code, detail string, parameters ...any) apiError {
+	if parameters == nil {
+		parameters = []any{}
+	}
+	return apiError{
+		Detail: detail, Error: status, ErrorCode: code, Parameters: parameters, Reason: http.StatusText(status),
+	}
+}
+
+func (e apiError) reply() reply { return reply{status: e.Error, body: e, errorCode: e.ErrorCode} }
+
+// The errors of the server. "Recorded" means that the code (and, where it matters, the text) is in the design's list
+// of facts, in the vendor's documentation or in replies quoted in public repositories; "assumed" means that the
+// situation exists, but that its code is a guess in the manner of the recorded ones.
+
+// errUnauthorized: the text is recorded; the code is assumed (the vendor's document requires one).
+func errUnauthorized() apiError {
+	return newError(http.StatusUnauthorized, "UNAUTHORIZED", "You are not authorized for this resource.")
+}
+
+// errRole: recorded, with 403 and with 401; see Server.RoleErrorStatus.
+func (s *Server) errRole() apiError {
+	status := s.RoleErrorStatus
+	if status == 0 {
+		status = http.StatusForbidden
+	}
+	return newError(status, "USER_UNAUTHORIZED", "Current user is not authorized to perform this action.")
+}
+
+// errAccessList: recorded.
+func errAccessList(remote string) apiError {
+	ip := remoteAddr(remote).String()
+	return newError(http.StatusForbidden, "IP_ADDRESS_NOT_ON_ACCESS_LIST",
+		fmt.Sprintf("IP address %s is not allowed to access this resource.", ip), ip)
+}
+
+// errNoProject: code and status recorded.
+func errNoProject(id string) apiError {
+	return newError(http.StatusNotFound, "GROUP_NOT_FOUND", fmt.Sprintf("No group with ID %s exists.", id), id)
+}
+
+// errNoOrg: assumed.
+func errNoOrg(id string) apiError {
+	return newError(http.StatusNotFound, "ORG_NOT_FOUND", fmt.Sprintf("No organization with ID %s exists.", id), id)
+}
+
+// errNoKey: code and text recorded.
+func errNoKey(id string) apiError {
+	return newError(http.StatusNotFound, "API_KEY_NOT_FOUND", fmt.Sprintf("No API key with ID %s exists.", id), id)
+}
+
+// errNotInProject: assumed; what is recorded is only that the answer is a 404.
+func errNotInProject(keyID, projectID string) apiError {
+	return newError(http.StatusNotFound, "API_KEY_NOT_IN_GROUP",
+		fmt.Sprintf("API key %s is not in group %s.", keyID, projectID), keyID, projectID)
+}
+
+// errAlreadyInProject: the code is recorded, the status assumed.
+func errAlreadyInProject(keyID, projectID string) apiError {
+	return newError(http.StatusConflict, "API_KEY_ALREADY_IN_GROUP",
+		fmt.Sprintf("API key %s is already in group %s.", keyID, projectID), keyID, projectID)
+}
+
+// errKeyLimit: assumed.
+func errKeyLimit(orgID string, limit int) apiError {
+	return newError(http.StatusBadRequest, "MAX_API_KEYS_PER_ORG_EXCEEDED",
+		fmt.Sprintf("Organization %s has reached its limit of %d API keys.", orgID, limit), orgID, limit)
+}
+
+// errEnum: code and text recorded.
+func errEnum(value, attribute string) apiError {
+	return newError(http.StatusBadRequest, "INVALID_ENUM_VALUE",
+		fmt.Sprintf("An invalid enumeration value %s was specified.", value), value, attribute)
+}
+
+// errRoleScope is for a role that exists and does not belong where it was put: assumed.
+func errRoleScope(role string) apiError {
+	return newError(http.StatusBadRequest, "INVALID_ROLE_SCOPE",
+		fmt.Sprintf("The role %s cannot be granted here.", role), role)
+}
+
+// errMissing: code and text recorded for other resources.
+func errMissing(attribute string) apiError {
+	return newError(http.StatusBadRequest, "MISSING_ATTRIBUTE",
+		fmt.Sprintf("The required attribute %s was not specified.", attribute), attribute)
+}
+
+// errValidation: the code is in the vendor's document, the text is assumed.
+func errValidation(attribute, problem string) apiError {
+	return newError(http.StatusBadRequest, "VALIDATION_ERROR",
+		fmt.Sprintf("Invalid attribute %s: %s.", attribute, problem), attribute)
+}
+
+// errMalformed: the text is recorded, the code assumed.
+func errMalformed() apiError {
+	return newError(http.StatusBadRequest, "MALFORMED_JSON", "Received JSON is malformed.")
+}
+
+// errJSON: assumed.
+func errJSON() apiError {
+	return newError(http.StatusBadRequest, "INVALID_JSON", "Received JSON does not match expected format.")
+}
+
+// errTooLarge: assumed.
+func errTooLarge() apiError {
+	return newError(http.StatusRequestEntityTooLarge, "REQUEST_TOO_LARGE",
+		fmt.Sprintf("The request body exceeds %d bytes.", maxBody), maxBody)
+}
+
+// errPathParam: the code is recorded.
+func errPathParam(name, value string) apiError {
+	return newError(http.StatusBadRequest, "PATH_PARAM_PARSE_ERROR",
+		fmt.Sprintf("Path parameter %s has an invalid value: %s.", name, value), name, value)
+}
+
+// errQuery: assumed.
+func errQuery(name, value string) apiError {
+	return newError(http.StatusBadRequest, "INVALID_QUERY_PARAMETER",
+		fmt.Sprintf("Query parameter %s has an invalid value: %s.", name, value), name, value)
+}
+
+// errNoSuchPath: the code is in the vendor's document.
+func errNoSuchPath(path string) apiError {
+	return newError(http.StatusNotFound, "RESOURCE_NOT_FOUND", "Cannot find resource "+path, path)
+}
+
+// errMethod: assumed.
+func errMethod(method string) apiError {
+	return newError(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED",
+		fmt.Sprintf("The method %s is not allowed for this resource.", method), method)
+}
+
+// errVersion: recorded.
+func errVersion() apiError {
+	return newError(http.StatusNotAcceptable, "INVALID_VERSION_DATE", "Invalid accept header or version date.")
+}
+
+// errMediaType: assumed.
+func errMediaType(mediaType string) apiError {
+	return newError(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
+		fmt.Sprintf("The media type %q of the request is not supported.", mediaType), mediaType)
+}
+
+// errRateLimited: recorded, numbers included, in the vendor's page on rate limits.
+func errRateLimited(path string, wait int, limit RateLimit) apiError {
+	every := int(limit.every().Seconds())
+	return newError(http.StatusTooManyRequests, "RATE_LIMITED_TOKEN_BUCKET", fmt.Sprintf(
+		"Rate limit exceeded for %s. Please retry after %d seconds. Request capacity: %d. Refill rate: %d per %d seconds.",
+		path, wait, limit.Capacity, limit.Refill, every), path, wait, limit.Capacity, limit.Refill, every)
+}

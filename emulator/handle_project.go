@@ -1,0 +1,223 @@
+package emulator
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// maxDescription is the longest description of a key, in characters (schema CreateAtlasProjectApiKey).
+const maxDescription = 250
+
+// keyRequest is CreateAtlasProjectApiKey and its kin; a pointer is nil where the attribute is absent.
+type keyRequest struct {
+	Desc  *string   `json:"desc"`
+	Roles *[]string `json:"roles"`
+}
+
+func (q keyRequest) checkDesc() *apiError {
+	var e apiError
+	switch {
+	case q.Desc == nil:
+		return nil
+	case *q.Desc == "":
+		e = errValidation("desc", "All API keys require a non-empty description")
+	case utf8.RuneCountInString(*q.Desc) > maxDescription:
+		e = errValidation("desc", "it must have at most 250 characters")
+	default:
+		return nil
+	}
+	return &e
+}
+
+// readNewKey reads and checks the request for a new key.
+func (s *Server) readNewKey(x *exchange, scopes ...string) (q keyRequest, err *apiError) {
+	if err = decode(x, &q); err != nil {
+		return q, err
+	}
+	var e apiError
+	switch {
+	case q.Desc == nil:
+		e = errMissing("desc")
+	case q.Roles == nil:
+		e = errMissing("roles")
+	case len(*q.Roles) == 0:
+		e = errValidation("roles", "at least one role is needed")
+	default:
+		if err = q.checkDesc(); err == nil {
+			err = s.checkRoles(*q.Roles, scopes...)
+		}
+		return q, err
+	}
+	return q, &e
+}
+
+// mint makes the key that was asked for and answers with it, private key included: the only answer that ever is.
+func (s *Server) mint(x *exchange, orgID string, description string, g grants) reply {
+	o := s.orgs[orgID]
+	if s.MaxKeysPerOrg > 0 && o.livingKeys() >= s.MaxKeysPerOrg {
+		return errKeyLimit(orgID, s.MaxKeysPerOrg).reply()
+	}
+	if !x.caller.isOrgOwner() && slices.ContainsFunc(g.org, func(name string) bool { return name != "ORG_MEMBER" }) {
+		return s.errRole().reply() // assumed: nobody grants on the organization what only its owner may grant
+	}
+	k := s.addKey(o, description, g)
+	k.minted, k.visibleAfter = true, k.created.Add(s.CreateVisibleAfter)
+	view := s.viewKey(x, k)
+	view.PrivateKey = k.private
+	return ok(view)
+}
+
+func (s *Server) createProjectKey(x *exchange) reply {
+	p, err := s.projectFor(x, (*caller).manages)
+	if err != nil {
+		return err.reply()
+	}
+	q, err := s.readNewKey(x, "GROUP_", "ORG_")
+	if err != nil {
+		return err.reply()
+	}
+	g := grants{projects: map[string][]string{}}
+	g.projects[p.id], g.org = split(*q.Roles)
+	if len(g.projects[p.id]) == 0 {
+		delete(g.projects, p.id) // only organization roles: nothing to show for the project
+	}
+	if len(g.org) == 0 {
+		g.org = []string{"ORG_MEMBER"}
+	}
+	return s.mint(x, p.org, *q.Desc, g)
+}
+
+func (s *Server) listProjectKeys(x *exchange) reply {
+	p, err := s.projectFor(x, (*caller).reads)
+	if err != nil {
+		return err.reply()
+	}
+	now := s.now()
+	var keys []*key
+	for _, k := range s.orgs[p.org].keys {
+		if _, assigned := k.projects[p.id]; assigned && k.readable(now) {
+			keys = append(keys, k)
+		}
+	}
+	return paginate(x, keys, func(k *key) keyView { return s.viewKey(x, k) })
+}
+
+// keyIn finds the key in the path, which must be alive and of the project's organization.
+func (s *Server) keyIn(x *exchange, orgID string) (*key, *apiError) {
+	k, found := s.keys[x.params["apiUserId"]]
+	if !found || k.deleted || k.orgID != orgID {
+		e := errNoKey(x.params["apiUserId"])
+		return nil, &e
+	}
+	return k, nil
+}
+
+// assignKey takes a list, as schema UserAccessRoleAssignment demands; the roles of its elements add up.
+func (s *Server) assignKey(x *exchange) reply {
+	p, err := s.projectFor(x, (*caller).owns)
+	if err != nil {
+		return err.reply()
+	}
+	k, err := s.keyIn(x, p.org)
+	if err != nil {
+		return err.reply()
+	}
+	var q []struct {
+		Roles []string `json:"roles"`
+	}
+	if err := decode(x, &q); err != nil {
+		return err.reply()
+	}
+	var roles []string
+	for _, element := range q {
+		roles = append(roles, element.Roles...)
+	}
+	if len(roles) == 0 {
+		return errValidation("roles", "at least one role is needed").reply()
+	}
+	if err := s.checkRoles(roles, "GROUP_"); err != nil {
+		return err.reply()
+	}
+	if _, assigned := k.projects[p.id]; assigned {
+		return errAlreadyInProject(k.id, p.id).reply()
+	}
+	k.projects[p.id] = distinct(roles)
+	return noContent()
+}
+
+// updateProjectKey replaces the roles in one project, the description, or both. It assigns a key that was not in the
+// project: `atlas projects apiKeys assign` of the vendor's command line does so with this route.
+func (s *Server) updateProjectKey(x *exchange) reply {
+	p, err := s.projectFor(x, (*caller).manages)
+	if err != nil {
+		return err.reply()
+	}
+	k, err := s.keyIn(x, p.org)
+	if err != nil {
+		return err.reply()
+	}
+	q, err := s.readChange(x, "GROUP_")
+	if err != nil {
+		return err.reply()
+	}
+	if q.Roles != nil {
+		k.projects[p.id] = distinct(*q.Roles)
+	}
+	if q.Desc != nil {
+		k.description = *q.Desc
+	}
+	return ok(s.viewKey(x, k))
+}
+
+// readChange reads and checks the request for a change; at least one attribute must be there.
+func (s *Server) readChange(x *exchange, scope string) (q keyRequest, err *apiError) {
+	if err = decode(x, &q); err != nil {
+		return q, err
+	}
+	switch {
+	case q.Desc == nil && q.Roles == nil:
+		e := errMissing("roles")
+		return q, &e
+	case q.Roles != nil && len(*q.Roles) == 0:
+		e := errValidation("roles", "at least one role is needed")
+		return q, &e
+	}
+	if err = q.checkDesc(); err == nil && q.Roles != nil {
+		err = s.checkRoles(*q.Roles, scope)
+	}
+	return q, err
+}
+
+func (s *Server) unassignKey(x *exchange) reply {
+	p, err := s.projectFor(x, (*caller).manages)
+	if err != nil {
+		return err.reply()
+	}
+	k, err := s.keyIn(x, p.org)
+	if err != nil {
+		return err.reply()
+	}
+	if _, assigned := k.projects[p.id]; !assigned {
+		return errNotInProject(k.id, p.id).reply()
+	}
+	delete(k.projects, p.id)
+	return noContent()
+}
+
+func (s *Server) getProject(x *exchange) reply {
+	p, err := s.projectFor(x, (*caller).reads)
+	if err != nil {
+		return err.reply()
+	}
+	return ok(viewProject(x, p))
+}
+
+func (s *Server) listProjects(x *exchange) reply {
+	var projects []*project
+	for _, id := range s.orgs[x.caller.orgID].projects {
+		if p := s.projects[id]; x.caller.reads(p) {
+			projects = append(projects, p)
+		}
+	}
+	return paginate(x, projects, func(p *project) projectView { return viewProject(x, p) })
+}

@@ -1,0 +1,125 @@
+package emulator
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+type org struct {
+	id, name string
+	projects []string // ids in the order of creation
+	keys     []*key   // in the order of creation, deleted ones that may still be visible included
+}
+
+type project struct {
+	id, name, org string
+	created       time.Time
+}
+
+// grants are roles: on the organization, and by project id. Both hold no duplicates.
+type grants struct {
+	org      []string
+	projects map[string][]string
+}
+
+type key struct {
+	grants
+	id, public, private string
+	orgID, description  string
+	accessList          []string
+	minted              bool // made through the API
+	created             time.Time
+	visibleAfter        time.Time
+	deleted             bool
+	visibleUntil        time.Time // of a deleted key
+}
+
+type serviceAccount struct {
+	grants
+	id, secret, orgID string
+}
+
+// readable says whether reads show the key at the given time.
+func (k *key) readable(now time.Time) bool {
+	if k.deleted {
+		return now.Before(k.visibleUntil)
+	}
+	return !now.Before(k.visibleAfter)
+}
+
+func (k *key) maskedPrivateKey() string {
+	return "********-****-****-" + k.private[strings.LastIndexByte(k.private, '-')+1:]
+}
+
+// addKey makes a key; the lock must be held.
+func (s *Server) addKey(o *org, description string, g grants) *key {
+	k := &key{
+		grants: g, orgID: o.id, description: description, created: s.now(),
+		id: s.newObjectID(), public: s.newPublicKey(), private: s.newPrivateKey(),
+	}
+	s.keys[k.id], s.byPublic[k.public] = k, k
+	o.keys = append(o.keys, k)
+	s.issued(PrivateKey, k.private)
+	return k
+}
+
+// removeKey deletes a key; reads still show it until the given time. The lock must be held.
+func (s *Server) removeKey(k *key, visibleUntil time.Time) {
+	k.deleted, k.visibleUntil = true, visibleUntil
+	delete(s.byPublic, k.public)
+	s.forget(s.orgs[k.orgID])
+}
+
+// forget drops the deleted keys that no read shows any more, so that lists of a long-lived server stay fast.
+func (s *Server) forget(o *org) {
+	now := s.now()
+	o.keys = slices.DeleteFunc(o.keys, func(k *key) bool {
+		gone := k.deleted && !k.readable(now)
+		if gone {
+			delete(s.keys, k.id)
+		}
+		return gone
+	})
+}
+
+// livingKeys counts the keys of an organization that are not deleted.
+func (o *org) livingKeys() int {
+	n := 0
+	for _, k := range o.keys {
+		if !k.deleted {
+			n++
+		}
+	}
+	return n
+}
+
+// removeProject deletes a project with all assignments to it. The lock must be held.
+func (s *Server) removeProject(p *project) {
+	o := s.orgs[p.org]
+	o.projects = slices.DeleteFunc(o.projects, func(id string) bool { return id == p.id })
+	delete(s.projects, p.id)
+	for _, k := range o.keys {
+		delete(k.projects, p.id)
+	}
+	for _, a := range s.accounts {
+		delete(a.projects, p.id)
+	}
+}
+
+func (g grants) clone() grants {
+	c := grants{org: slices.Clone(g.org), projects: make(map[string][]string, len(g.projects))}
+	for id, roles := range g.projects {
+		c.projects[id] = slices.Clone(roles)
+	}
+	return c
+}
+
+// distinct returns the names once each, sorted.
+func distinct(names []string) []string {
+	sorted := slices.Sorted(slices.Values(names))
+	return slices.Compact(sorted)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
