@@ -1,0 +1,86 @@
+package atlas
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+
+	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
+// DefaultBaseURL is commercial Atlas.
+const DefaultBaseURL = "https://cloud.mongodb.com"
+
+// Options say which Atlas to talk to and how. Auth is required.
+type Options struct {
+	// BaseURL is DefaultBaseURL where empty. A path is no part of it.
+	BaseURL   string
+	Auth      transport.Auth
+	UserAgent string
+	// HTTP carries the requests; nil means the network.
+	HTTP http.RoundTripper
+	// Log takes debug lines, already redacted; nil means none.
+	Log func(ctx context.Context, line string)
+}
+
+// Client makes the Atlas calls that this provider needs. It is safe for concurrent use; one serves a whole process,
+// since what it knows (the digest challenge, which keys are ours, lists under way) is worth sharing.
+type Client struct {
+	api    *admin.APIClient
+	chain  *transport.Chain
+	known  knownKeys
+	writes writeClock
+	mints  mintLocks
+
+	mu       sync.Mutex
+	orgs     map[string]*orgReads
+	projects map[string]*sharedList
+}
+
+// New returns a client. It makes no request. Errors are those of the base URL and of the transport's options.
+func New(options Options) (*Client, error) {
+	if options.BaseURL == "" {
+		options.BaseURL = DefaultBaseURL
+	}
+	base, err := url.Parse(options.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("base URL: %w", err)
+	}
+	chain, err := transport.New(transport.Options{
+		BaseURL:   base,
+		Auth:      options.Auth,
+		UserAgent: options.UserAgent,
+		Base:      options.HTTP,
+		Log:       options.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	api, err := admin.NewClient(
+		admin.UseBaseURL(options.BaseURL),
+		admin.UseUserAgent(options.UserAgent),
+		// Never UseDigestAuth, which pays two round trips for every request, nor UseOAuthAuth, which rewrites
+		// http.DefaultClient. Redirects are the chain's to refuse.
+		admin.UseHTTPClient(&http.Client{Transport: rereadable{chain}}),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		api:      api,
+		chain:    chain,
+		orgs:     map[string]*orgReads{},
+		projects: map[string]*sharedList{},
+	}, nil
+}
+
+// Close gives back the idle connections. Calls under way go on, and end with their contexts.
+func (c *Client) Close() { c.chain.CloseIdleConnections() }
+
+// Know tells the client of keys that are in state, so that no settlement of an ambiguous mint takes one of them for
+// the key of a lost answer.
+func (c *Client) Know(ids ...string) { c.known.note(keyAlive, ids...) }

@@ -1,0 +1,39 @@
+// Package atlas makes the Atlas calls that this provider needs, on the vendor's SDK: it mints, assigns, changes, reads
+// and deletes API keys. Package transport below it sends, authenticates and retries; the provider above it decides what
+// is to be done. Every error is an *[Error] that says what failed, what Atlas said and what to do.
+//
+// Three things here are more than calls, each for a reason of Atlas's:
+//
+//   - A private key is shown once, in the answer to the minting request. If that answer is lost, [Client.Mint] finds
+//     out whether there is a key that nobody can use, and deletes it (mint.go, settle.go, candidates.go).
+//   - Atlas is eventually consistent: that a new key does not exist is not believed at once (visibility.go).
+//   - Atlas limits requests, and a refresh reads every key of a stack: Reads share lists (reader.go, below).
+//
+// # Which Reads share a list
+//
+// The Reads of one organization's keys come in bursts; a burst ends when none has been under way for 5 s.
+//
+//  1. A Read is answered from a list if one is there that may answer it: the newest, begun no more than 5 s before the
+//     Read arrived, with no write of this process's begun or ended in between. It waits for a list under way.
+//     A list begins with the sending of its first page.
+//  2. Otherwise the first three Reads of a burst are one GET each. So a Read alone is one GET, and a refresh of three
+//     keys is three, however large the organization.
+//  3. Otherwise a Read begins a list if that takes no more pages (500 keys each) than Reads have come since the burst,
+//     or the newest whole list, began. Before the first answer a list is taken to be one page; if that page tells that
+//     there are too many, it is the only one fetched, and it answers the Reads whose keys are on it. The number of
+//     pages is remembered.
+//  4. Otherwise a Read is one GET; no more than 8 GETs are under way at a time.
+//
+// A list proves presence only: a key that it lacks is read by a GET. If a list fails, the burst goes on with GETs.
+//
+// What follows: no Read is answered with what was true more than 5 s before it arrived, nor with what was true before
+// a write of this process's that had ended then. M Reads in an organization of K keys, within 5 s and without writes,
+// take no more than min(M, 3) + ⌈K/500⌉ requests if M is at least ⌈K/500⌉ at the time the first page is in, plus one
+// per key that the list lacks; if not, they take at most M + 1, and in the worst case, when M passes ⌈K/500⌉ later,
+// about twice ⌈K/500⌉. (Nothing can do better than twice without knowing M.)
+//
+// A Read that is cancelled leaves the list to the others that wait for it; the last one to leave cancels it.
+//
+// Where the credential may not read keys at the organization, the lists of the projects that the key is thought to be
+// in serve, and are shared by rule 1; there is no GET of one key at a project, so they are always fetched whole.
+package atlas

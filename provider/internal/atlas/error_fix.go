@@ -1,0 +1,130 @@
+package atlas
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
+// The engine decides which credentials a command uses, and a rotated credential is where users notice.
+const fixCredential = "Atlas does not accept the credential. Check that it is complete, that it has not been deleted or expired, " +
+	"and that it belongs to this Atlas (baseUrl). After a rotation mind which credential a command uses: refresh, destroy and " +
+	"the refresh phase of --refresh use the credentials stored by the last up; plain up, refresh --run-program and the " +
+	"environment use the new ones. So run pulumi up, or pulumi refresh --run-program, first."
+
+const (
+	fixAddress = "Add the public address that this machine reaches Atlas from to the API access list of the credential " +
+		"(Atlas: Organization Access > Applications > the API key or service account > API Access List), or run from an address that is on it."
+	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId, and that the " +
+		"credential belongs to the project's organization."
+	fixKey        = "The API key does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
+	fixLimit      = "A limit of Atlas's is reached. Delete API keys that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
+	fixRole       = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
+	fixRequest    = "Atlas refuses this as it stands. Correct what it names, and run the command again."
+	fixRateLimit  = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
+	fixServer     = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
+	fixDeadline   = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
+	fixCancelled  = "The operation was cancelled. Run the command again; it goes on where it stopped."
+	fixNotAtlas   = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
+	fixMalformed  = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
+	fixTrust      = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
+	fixNotTLS     = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
+	fixDNS        = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
+	fixRefused    = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
+	fixConnection = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
+)
+
+// fixFor says what the user can do about a failure.
+func (w call) fixFor(failure *Error) string {
+	switch {
+	case failure.Err != nil:
+		return fixForCause(failure.Err)
+	case failure.Code == CodeAddressNotOnList || failure.Code == codeOrgRequiresAddress:
+		return fixAddress
+	case IsForbidden(failure):
+		return w.fixMissingRole()
+	case failure.Status == http.StatusUnauthorized:
+		return fixCredential
+	case failure.Code == CodeProjectNotFound:
+		return fixProject
+	case failure.Code == CodeKeyNotFound:
+		return fixKey
+	case failure.Status == http.StatusTooManyRequests:
+		return fixRateLimit
+	case failure.Status >= http.StatusInternalServerError:
+		return fixServer
+	case failure.Code == "":
+		return fixNotAtlas
+	case isLimit(failure.Code):
+		return fixLimit
+	case strings.Contains(failure.Code, "ROLE") || strings.Contains(strings.ToLower(failure.Detail), "role"):
+		return fixRole
+	}
+	return fixRequest
+}
+
+// fixMissingRole names the role that this very operation takes, and where.
+func (w call) fixMissingRole() string {
+	if w.role == "" {
+		return "The credential may not do this. Give it a role that may, and run the command again."
+	}
+	where := string(w.scope)
+	switch {
+	case w.scope == inProject && w.projectID != "":
+		where += " " + w.projectID
+	case w.scope == inOrganization && w.orgID != "":
+		where += " " + w.orgID
+	}
+	return "The credential lacks a role: to " + w.doing + " takes " + w.role + " in " + where +
+		". Nothing was changed by this request. Grant the role to the credential, or use one that has it, and run the command again."
+}
+
+// isLimit recognizes the codes of Atlas's limits, which share no prefix.
+func isLimit(code string) bool {
+	for _, part := range []string{"LIMIT", "MAX_", "MAXIMUM", "TOO_MANY", "EXCEED"} {
+		if strings.Contains(code, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// fixForCause says what to do where no usable answer came.
+func fixForCause(cause error) string {
+	var (
+		unknownAuthority x509.UnknownAuthorityError
+		wrongName        x509.HostnameError
+		invalid          x509.CertificateInvalidError
+		verification     *tls.CertificateVerificationError
+		notTLS           tls.RecordHeaderError
+		dns              *net.DNSError
+		gaveUp           *transport.GaveUpError
+	)
+	switch {
+	case errors.As(cause, &unknownAuthority), errors.As(cause, &wrongName), errors.As(cause, &invalid),
+		errors.As(cause, &verification):
+		return fixTrust
+	case errors.As(cause, &notTLS):
+		return fixNotTLS
+	case errors.As(cause, &dns):
+		return fixDNS
+	case errors.Is(cause, syscall.ECONNREFUSED):
+		return fixRefused
+	case errors.Is(cause, errNotAtlas):
+		return fixNotAtlas
+	case errors.Is(cause, errMalformed):
+		return fixMalformed
+	case errors.Is(cause, context.Canceled):
+		return fixCancelled
+	case errors.As(cause, &gaveUp), errors.Is(cause, context.DeadlineExceeded):
+		return fixDeadline
+	}
+	return fixConnection
+}

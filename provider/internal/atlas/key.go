@@ -1,0 +1,110 @@
+package atlas
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+)
+
+// Key is an organization API key as Atlas has it.
+type Key struct {
+	ID        string
+	PublicKey string
+	// PrivateKey is set by Mint alone. What Atlas shows on reads is masked, and a masked key must not reach state.
+	PrivateKey  string
+	OrgID       string
+	Description string
+	// OrgRoles are the key's ORG_* roles, sorted, without repetition.
+	OrgRoles []string
+	// Projects maps the id of each project the key is assigned to onto its roles there, sorted, without repetition.
+	Projects map[string][]string
+}
+
+// MintRequest says what key to create.
+type MintRequest struct {
+	ProjectID   string
+	Description string
+	// Roles mixes GROUP_* roles of the project with ORG_* roles. Atlas adds ORG_MEMBER where there is no ORG_* role.
+	Roles []string
+}
+
+// KeyPatch says what to change of a key. What is nil stays as it is.
+type KeyPatch struct {
+	Description *string
+	OrgRoles    []string
+}
+
+// readKey folds Atlas's answer to a read into a Key. Roles come in an order that varies from call to call, and one
+// entry per role; a Key has them sorted and by project. orgID fills in where no role names the organization.
+func readKey(answer admin.ApiKeyUserDetails, orgID string) (Key, error) {
+	if _, err := CreatedAt(answer.GetId()); err != nil {
+		return Key{}, fmt.Errorf("the key's id: %w", err)
+	}
+	if answer.GetPublicKey() == "" {
+		return Key{}, errors.New("the key has no publicKey")
+	}
+	key := Key{
+		ID:          answer.GetId(),
+		PublicKey:   answer.GetPublicKey(),
+		OrgID:       orgID,
+		Description: answer.GetDesc(),
+		Projects:    map[string][]string{},
+	}
+	for _, role := range answer.GetRoles() {
+		switch name := role.GetRoleName(); {
+		case name == "":
+			return Key{}, errors.New("one of the key's roles has no roleName")
+		case role.GetGroupId() != "":
+			key.Projects[role.GetGroupId()] = append(key.Projects[role.GetGroupId()], name)
+		case role.GetOrgId() != "":
+			key.OrgID = role.GetOrgId()
+			key.OrgRoles = append(key.OrgRoles, name)
+		default:
+			return Key{}, fmt.Errorf("the key's role %q names neither a project nor an organization", bounded(name))
+		}
+	}
+	key.OrgRoles = sortedSet(key.OrgRoles)
+	for project, roles := range key.Projects {
+		key.Projects[project] = sortedSet(roles)
+	}
+	return key, nil
+}
+
+// mintedKey folds the answer to a minting POST into a Key. It must hold all that no later request can tell, the
+// private key, and what saves one, the organization.
+func mintedKey(answer admin.ApiKeyUserDetails) (Key, error) {
+	key, err := readKey(answer, "")
+	switch {
+	case err != nil:
+		return Key{}, err
+	case answer.GetPrivateKey() == "":
+		return Key{}, errors.New("the new key has no privateKey")
+	case strings.Contains(answer.GetPrivateKey(), "*"):
+		return Key{}, errors.New("the new key's privateKey is masked")
+	case key.OrgID == "":
+		return Key{}, errors.New("the new key has no role of an organization")
+	}
+	key.PrivateKey = answer.GetPrivateKey()
+	return key, nil
+}
+
+// clone returns a copy that shares no memory with k, for Keys that several Reads are given.
+func (k Key) clone() Key {
+	k.OrgRoles = slices.Clone(k.OrgRoles)
+	k.Projects = maps.Clone(k.Projects)
+	for project, roles := range k.Projects {
+		k.Projects[project] = slices.Clone(roles)
+	}
+	return k
+}
+
+// sortedSet returns the distinct names in ascending order, in memory of its own.
+func sortedSet(names []string) []string {
+	sorted := slices.Clone(names)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}

@@ -1,0 +1,89 @@
+package atlas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
+// mintTries is how many minting requests one Mint sends at most: a second one follows a first whose answer was lost
+// and whose key, if there was one, is known to be gone. There is no third.
+const mintTries = 2
+
+// Mint creates a key in a project and returns it with its private key, which Atlas shows this once. Mints of one
+// fingerprint run one at a time. A request that has begun is not interrupted by ctx's end: its answer is awaited, for
+// up to a minute, and returned. Where no definite answer comes, Mint finds out what became of it (settle) before it
+// returns, if need be up to two minutes after ctx's end; no key is left behind that the error does not name.
+func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
+	what := call{operation: opMint, projectID: request.ProjectID}
+	unlock, err := c.mints.lock(ctx, request.fingerprint())
+	if err != nil {
+		return Key{}, what.unanswered(err)
+	}
+	defer unlock()
+	defer c.writes.begin()()
+	for try := 1; ; try++ {
+		if ctx.Err() != nil {
+			return Key{}, what.unanswered(context.Cause(ctx))
+		}
+		key, sent, err := c.postMint(ctx, what, request)
+		if err == nil {
+			c.known.note(keyAlive, key.ID)
+			return key, nil
+		}
+		if !isAmbiguous(err) {
+			return Key{}, err
+		}
+		if err := c.settle(ctx, what, request.fingerprint(), sent, err); err != nil {
+			return Key{}, err
+		}
+		if try == mintTries {
+			return Key{}, what.lostAgain(err)
+		}
+	}
+}
+
+// postMint sends the minting request. It returns when the request was last sent, by the local clock.
+func (c *Client) postMint(ctx context.Context, what call, request MintRequest) (key Key, sent time.Time, err error) {
+	var lastSent atomic.Int64
+	lastSent.Store(time.Now().UnixNano())
+	// A request that was refused for its rate is sent again: what counts is the last time.
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { lastSent.Store(time.Now().UnixNano()) },
+	})
+	body := admin.CreateAtlasProjectApiKey{Desc: request.Description, Roles: request.Roles}
+	answer, response, err := c.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(traced, request.ProjectID, &body).Execute()
+	sent = time.Unix(0, lastSent.Load())
+	if err != nil {
+		return Key{}, sent, what.failure(response, err)
+	}
+	if answer == nil {
+		return Key{}, sent, what.malformed(response, errors.New("it is empty"), nil)
+	}
+	key, err = mintedKey(*answer)
+	if err != nil {
+		answer.PrivateKey = nil
+		return Key{}, sent, what.malformed(response, err, answer)
+	}
+	return key, sent, nil
+}
+
+// isAmbiguous tells whether a minting request may have made a key in spite of its error.
+func isAmbiguous(err error) bool {
+	var lost *transport.AmbiguousError
+	return errors.As(err, &lost) || errors.Is(err, errMalformed) || errors.Is(err, errNotAtlas)
+}
+
+// lostAgain is the error for a Mint whose every request went without a definite answer, all of it settled.
+func (w call) lostAgain(cause error) error {
+	failure := w.unanswered(fmt.Errorf("Atlas gave no definite answer, %d times over; no key was left behind: %w", mintTries, cause))
+	failure.Fix = fixServer
+	return failure
+}

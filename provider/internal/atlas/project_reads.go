@@ -1,0 +1,104 @@
+package atlas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// errInNoProject is the cause of the error for a key that none of the lists shows which the credential may see.
+var errInNoProject = errors.New("the key is in none of its projects")
+
+// keyInProjects reads a key from the lists of the projects that it is thought to be in, for a credential that may not
+// read it at the organization. Atlas shows all roles of a key in each project's list; where a credential sees those of
+// one project only, the lists of the others complete them. refused is what Atlas said at the organization.
+func (c *Client) keyInProjects(ctx context.Context, what call, hint []string, refused error) (Key, error) {
+	var (
+		key    Key
+		failed error
+		asked  []string
+	)
+	for _, projectID := range hint {
+		if _, seen := key.Projects[projectID]; seen || slices.Contains(asked, projectID) {
+			continue
+		}
+		asked = append(asked, projectID)
+		there, found, err := c.projectReads(projectID).key(ctx, what.keyID)
+		switch {
+		case ctx.Err() != nil:
+			return Key{}, what.unanswered(context.Cause(ctx))
+		case err != nil && !saysGone(err): // a project that is gone has no list, and holds no key
+			failed = err
+		case found:
+			key = merged(key, there)
+		}
+	}
+	switch {
+	case failed != nil: // half the truth would look like drift
+		return Key{}, failed
+	case key.ID == "":
+		return Key{}, what.unseenInProjects(asked, refused)
+	}
+	if key.OrgID == "" {
+		key.OrgID = what.orgID
+	}
+	return key, nil
+}
+
+// merged adds what another list shows of a key to what is known of it.
+func merged(key, there Key) Key {
+	if key.ID == "" {
+		return there
+	}
+	key.OrgRoles = sortedSet(append(key.OrgRoles, there.OrgRoles...))
+	for projectID, roles := range there.Projects {
+		key.Projects[projectID] = sortedSet(append(key.Projects[projectID], roles...))
+	}
+	return key
+}
+
+// unseenInProjects is the error for a key that no project's list shows. It may be deleted or merely unassigned; only
+// the organization could tell, so the key stays in state.
+func (w call) unseenInProjects(projects []string, refused error) error {
+	failure := w.unanswered(fmt.Errorf("%w that the credential can see %v, and at the organization: %w", errInNoProject, projects, refused))
+	failure.Fix = "Whether the key was deleted or only taken out of these projects cannot be told without reading it at the organization. " +
+		"Use a credential with the role " + opRead.role + ", or, if you know that the key is gone, remove it from the stack with pulumi state delete."
+	return failure
+}
+
+// projectReads answers Reads from the list of one project: Atlas has no GET of one key there.
+type projectReads struct{ *sharedList }
+
+func (c *Client) projectReads(projectID string) projectReads {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list, ok := c.projects[projectID]
+	if !ok {
+		list = &sharedList{lister: c.projectKeys(projectID), writes: &c.writes}
+		c.projects[projectID] = list
+	}
+	return projectReads{list}
+}
+
+// key returns the key as the project's list shows it, if it does. A list that ended with another Read's deadline is
+// fetched again.
+func (r projectReads) key(ctx context.Context, keyID string) (key Key, found bool, err error) {
+	for {
+		place, own := r.arrive(ctx)
+		key, found, err = place.key(keyID)
+		if own || ctx.Err() != nil || !IsCancelled(err) {
+			return key, found, err
+		}
+	}
+}
+
+// arrive seats a Read at the newest fetch that may answer it, else at one of its own.
+func (r projectReads) arrive(ctx context.Context) (place *seat, own bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if place := r.join(ctx); place != nil {
+		return place, false
+	}
+	return r.begin(ctx, func(int) bool { return true }), true
+}

@@ -1,0 +1,161 @@
+package atlas
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+const (
+	// loneReads is how many Reads at the start of a burst are one GET each. A refresh of no more keys than this never
+	// pays for a list, however large the organization.
+	loneReads = 3
+	// getsAtOnce bounds how many GETs of an organization's keys are under way.
+	getsAtOnce = 8
+	// unlistable stands for the pages of a list that has failed.
+	unlistable = math.MaxInt
+)
+
+// orgReads answers the Reads of one organization's keys, by the rule in the package's documentation.
+type orgReads struct {
+	client *Client
+	orgID  string
+	gets   chan struct{} // a token for each GET under way
+
+	sharedList // whose mu guards the fields below too
+
+	underway   int       // Reads that have arrived and not ended
+	quietSince time.Time // when the last one ended
+	spare      int       // what is left of loneReads in this burst
+	asked      int       // Reads that have come since the burst, or the newest list that was fetched whole, began
+	pages      int       // what a list takes, as Atlas last counted; 1 until it has
+	refused    error     // Atlas's word that the credential may not read the organization's keys
+}
+
+func (c *Client) orgReads(orgID string) *orgReads {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	reads, ok := c.orgs[orgID]
+	if !ok {
+		reads = &orgReads{
+			client:     c,
+			orgID:      orgID,
+			gets:       make(chan struct{}, getsAtOnce),
+			sharedList: sharedList{lister: c.orgKeys(orgID), writes: &c.writes},
+			pages:      1,
+		}
+		c.orgs[orgID] = reads
+	}
+	return reads
+}
+
+// key returns the key, from a list or by a GET.
+func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
+	place, refused := r.arrive(ctx)
+	defer r.depart()
+	if refused != nil {
+		return Key{}, r.about(keyID).again(refused)
+	}
+	if place != nil {
+		key, found, err := place.key(keyID)
+		switch {
+		case found:
+			return key, nil
+		case ctx.Err() != nil:
+			return Key{}, r.about(keyID).unanswered(err)
+		case IsForbidden(err):
+			r.rememberRefusal(err)
+			return Key{}, r.about(keyID).again(err)
+		case err != nil:
+			r.giveUpListing()
+		}
+	}
+	return r.get(ctx, keyID)
+}
+
+// arrive counts a Read in and decides how it is answered: from the list that it is seated at, or by a GET if place is
+// nil, or not at all where Atlas has refused before.
+func (r *orgReads) arrive(ctx context.Context) (place *seat, refused error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.underway == 0 && time.Since(r.quietSince) > freshness {
+		r.spare, r.asked = loneReads, 0
+		if r.pages == unlistable {
+			r.pages = 1
+		}
+	}
+	r.underway++
+	r.asked++
+	if r.refused != nil {
+		return nil, r.refused
+	}
+	if place := r.join(ctx); place != nil {
+		return place, nil
+	}
+	if r.spare > 0 {
+		r.spare--
+		return nil, nil
+	}
+	if r.asked >= r.pages {
+		return r.begin(ctx, r.worthListing), nil
+	}
+	return nil, nil
+}
+
+func (r *orgReads) depart() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.underway--
+	r.quietSince = time.Now()
+}
+
+// worthListing learns how many pages a list takes and says whether as many Reads have come, so that what the list
+// costs is in proportion to what it has saved or is likely to.
+func (r *orgReads) worthListing(pages int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pages = pages
+	if r.asked < pages {
+		return false
+	}
+	r.asked = 0
+	return true
+}
+
+// giveUpListing makes the rest of the burst do with GETs.
+func (r *orgReads) giveUpListing() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pages = unlistable
+}
+
+// rememberRefusal keeps Atlas's refusal, so that it is not asked again for every key.
+func (r *orgReads) rememberRefusal(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refused = err
+}
+
+// get reads the key by a GET of its own.
+func (r *orgReads) get(ctx context.Context, keyID string) (Key, error) {
+	what := r.about(keyID)
+	select {
+	case r.gets <- struct{}{}:
+		defer func() { <-r.gets }()
+	case <-ctx.Done():
+		return Key{}, what.unanswered(context.Cause(ctx))
+	}
+	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(ctx, r.orgID, keyID).Execute()
+	if err != nil {
+		err = what.failure(response, err)
+		if IsForbidden(err) {
+			r.rememberRefusal(err)
+		}
+		return Key{}, err
+	}
+	return what.key(answer, response)
+}
+
+func (r *orgReads) about(keyID string) call {
+	return call{operation: opRead, orgID: r.orgID, keyID: keyID}
+}

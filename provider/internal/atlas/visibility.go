@@ -1,0 +1,91 @@
+package atlas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
+const (
+	// visibleAfter is the age, by the server's clock, from which Atlas's word that a key does not exist is believed.
+	// Atlas is eventually consistent: a new key can be unknown to some of its servers.
+	visibleAfter = 2 * time.Minute
+	// firstPause and longestPause bound the pauses between two looks at a key that is not visible yet.
+	firstPause   = time.Second
+	longestPause = 15 * time.Second
+)
+
+// Key reads a key, one GET or a share in a list (see the package's documentation). projectHint names the projects that
+// it is thought to be in: their lists serve a credential that may not read keys at the organization. That a key does
+// not exist (IsNotFound) is believed once the key would be two minutes old; till then it is read again, as long as ctx
+// allows.
+func (c *Client) Key(ctx context.Context, orgID, keyID string, projectHint []string) (Key, error) {
+	what := call{operation: opRead, orgID: orgID, keyID: keyID}
+	reads := c.orgReads(orgID)
+	read := reads.key
+	var key Key
+	err := c.onceVisible(ctx, what, func() error {
+		var err error
+		key, err = read(ctx, keyID)
+		if IsForbidden(err) && len(projectHint) > 0 {
+			key, err = c.keyInProjects(ctx, what, projectHint, err)
+		}
+		read = reads.get // a list has answered once; what is asked again is asked for afresh
+		return err
+	})
+	if err != nil {
+		return Key{}, err
+	}
+	c.known.note(keyAlive, keyID)
+	return key, nil
+}
+
+// writeVisible makes a change to a key that may be too new to be visible everywhere, and counts the write.
+func (c *Client) writeVisible(ctx context.Context, what call, change func() error) error {
+	defer c.writes.begin()()
+	return c.onceVisible(ctx, what, change)
+}
+
+// onceVisible calls try again, with growing pauses, while Atlas says that a key does not exist which is too young for
+// that to be believed. Keys that this process deleted are not waited for.
+func (c *Client) onceVisible(ctx context.Context, what call, try func() error) error {
+	for interval := firstPause; ; interval = min(2*interval, longestPause) {
+		err := try()
+		if !IsNotFound(err) && !errors.Is(err, errInNoProject) {
+			return err
+		}
+		wait := c.untilBelieved(what.keyID)
+		if wait <= 0 {
+			return err
+		}
+		wait = min(wait, interval)
+		transport.ShowStatus(ctx, fmt.Sprintf("Atlas does not show API key %s yet; looking again in %s", what.keyID, wait.Round(time.Second)))
+		if err := pause(ctx, wait); err != nil {
+			return what.unanswered(fmt.Errorf("Atlas does not show the key, which is younger than %s, so that it may yet appear: %w",
+				visibleAfter, err))
+		}
+	}
+}
+
+// untilBelieved returns how long, by the server's clock, Atlas's word that the key does not exist is not to be
+// believed; 0 or less where it is.
+func (c *Client) untilBelieved(keyID string) time.Duration {
+	created, err := CreatedAt(keyID)
+	if err != nil || c.known.fate(keyID) == keyDeleted {
+		return 0
+	}
+	age := c.serverNow().Sub(created)
+	if age < -visibleAfter {
+		return 0 // made up: no clock is that wrong
+	}
+	return visibleAfter - age
+}
+
+// serverNow returns the time by the server's clock, as far as its answers have told, else the local one.
+func (c *Client) serverNow() time.Time {
+	offset, _ := c.chain.ClockOffset()
+	return time.Now().Add(offset)
+}
