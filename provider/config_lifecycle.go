@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+)
+
+// secretConfig are the properties of the configuration that are credentials.
+var secretConfig = []string{cfgPublicKey, cfgPrivateKey, cfgClientID, cfgClientSecret, cfgAccessToken}
+
+// checkConfig validates the configuration at preview, before any resource is touched, and marks the credentials in it as
+// secret. What is still unknown is judged when it is known, by [session.configure].
+//
+// It returns what it was given, not what the environment adds: that would write credentials into state.
+func checkConfig(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
+	values, known, problems := readConfig(req.Inputs)
+	for _, name := range unknownConfig(req.Inputs) {
+		p.GetLogger(ctx).Warningf("%s:%s is not a property of the configuration%s", Name, excerpt(name),
+			didYouMean(name, slices.Collect(maps.Keys(environment))))
+	}
+	if known && len(problems) == 0 {
+		_, _, problems = resolve(values, theSurroundings())
+	}
+	inputs := req.Inputs
+	for _, name := range secretConfig {
+		if value, ok := inputs.GetOk(name); ok {
+			inputs = inputs.Set(name, value.WithSecret(true))
+		}
+	}
+	response := p.CheckResponse{Inputs: inputs}
+	for _, found := range problems {
+		response.Failures = append(response.Failures, p.CheckFailure{Property: found.property, Reason: found.reason})
+	}
+	return response, nil
+}
+
+// diffConfig says that the provider is updated in place, whatever changed. A replaced provider would replace each of its
+// resources, so that rotating the deployer's own key rotated every key that it manages.
+func diffConfig(_ context.Context, req p.DiffRequest) (p.DiffResponse, error) {
+	d := differences{}
+	old, new := plainMap(req.State), plainMap(req.Inputs)
+	for property := range environment {
+		d.text(property, old.Get(property), new.Get(property))
+	}
+	return p.DiffResponse{HasChanges: len(d) > 0, DetailedDiff: d}, nil
+}
+
+// configure completes the configuration from the environment and the profile, and starts the client. It makes no request.
+func (s *session) configure(ctx context.Context, req p.ConfigureRequest) error {
+	values, known, problems := readConfig(req.Args)
+	if !known {
+		return nil // a preview whose configuration depends on resources yet to be created
+	}
+	if len(problems) == 0 {
+		var resolved settings
+		var warnings []string
+		resolved, warnings, problems = resolve(values, theSurroundings())
+		for _, warning := range warnings {
+			p.GetLogger(ctx).Warning(warning)
+		}
+		if len(problems) == 0 {
+			return s.start(resolved)
+		}
+	}
+	errs := make([]error, len(problems))
+	for i, found := range problems {
+		errs[i] = found
+	}
+	return errors.Join(errs...)
+}
+
+// readConfig reads the properties of a configuration; known is false where one of them is unknown. It looks at the raw
+// values: a decoded unknown would be an empty string.
+func readConfig(config property.Map) (values map[string]string, known bool, problems []problem) {
+	values, known = map[string]string{}, true
+	for _, name := range slices.Sorted(maps.Keys(environment)) {
+		switch value := config.Get(name); {
+		case value.IsComputed():
+			known = false
+		case value.IsString():
+			values[name] = value.AsString()
+		case !value.IsNull():
+			kind := node{value: value}.kind()
+			problems = append(problems, problem{name, fmt.Sprintf("must be a string, not %s: quote it", kind)})
+		}
+	}
+	return values, known, problems
+}
+
+// unknownConfig are the properties that no configuration has. The engine adds some of its own.
+func unknownConfig(config property.Map) []string {
+	var names []string
+	for name := range config.AllStable {
+		_, ours := environment[name]
+		if !ours && !isInternal(name) && !slices.Contains([]string{"version", "pluginDownloadURL", "pluginChecksums"}, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// didYouMean suggests the nearest of the names, "" where none is near.
+func didYouMean(name string, names []string) string {
+	slices.Sort(names)
+	if near := role.Nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}
+
+// theSurroundings are those of this process.
+func theSurroundings() surroundings {
+	return surroundings{env: os.Getenv, profile: loadProfile}
+}

@@ -1,0 +1,154 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/zalando/go-keyring"
+)
+
+// profile is one profile of the Atlas CLI.
+type profile struct {
+	name   string
+	fields map[string]string // as config.toml and the keyring spell them
+	// keyringErr says why the keyring could not be asked, where it could not.
+	keyringErr error
+}
+
+// profileFields are the fields of a profile by our property. The CLI may keep the credentials in the keyring of the
+// operating system instead of the file, under the same names.
+var profileFields = map[string]string{
+	cfgPublicKey:    "public_api_key",
+	cfgPrivateKey:   "private_api_key",
+	cfgClientID:     "client_id",
+	cfgClientSecret: "client_secret",
+	cfgAccessToken:  "access_token",
+	cfgOrgID:        "org_id",
+	cfgProjectID:    "project_id",
+}
+
+// authTypes are the credentials that a profile uses, by its field auth_type. A profile that has been signed in with in
+// several ways keeps what the earlier ones left behind.
+var authTypes = map[string][]string{
+	"api_keys":        {cfgPublicKey, cfgPrivateKey},
+	"service_account": {cfgClientID, cfgClientSecret},
+	"user_account":    {cfgAccessToken},
+}
+
+// loadProfile reads a profile from the Atlas CLI's config.toml in the user's configuration directory, and from the
+// keyring. No error quotes the file: it has secrets in it.
+func loadProfile(name string) (profile, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return profile{}, fmt.Errorf("the Atlas CLI's profiles cannot be found: %w", err)
+	}
+	path := filepath.Join(dir, "atlascli", "config.toml")
+	content, err := os.ReadFile(path) //nolint:gosec // the CLI's own file, by its documented name
+	if errors.Is(err, fs.ErrNotExist) {
+		return profile{}, fmt.Errorf("there is no profile %q: the Atlas CLI has no %s. Run `atlas config init --profile %s`, "+
+			"or set credentials instead", excerpt(name), path, excerpt(name))
+	} else if err != nil {
+		return profile{}, fmt.Errorf("the Atlas CLI's profiles cannot be read: %w", err)
+	}
+	fields, err := parseProfile(content, name)
+	if err != nil {
+		return profile{}, fmt.Errorf("%s: %w", path, err)
+	}
+	p := profile{name: name, fields: fields}
+	p.addKeyring(keyring.Get)
+	return p, nil
+}
+
+// parseProfile returns the fields of one profile of a config.toml.
+func parseProfile(content []byte, name string) (map[string]string, error) {
+	var file map[string]any
+	if err := toml.Unmarshal(content, &file); err != nil {
+		var syntax *toml.DecodeError
+		if errors.As(err, &syntax) {
+			row, column := syntax.Position()
+			return nil, fmt.Errorf("not valid TOML at line %d, column %d", row, column)
+		}
+		return nil, errors.New("not valid TOML")
+	}
+	table, ok := file[name].(map[string]any)
+	if !ok {
+		maps.DeleteFunc(file, func(_ string, v any) bool { _, isTable := v.(map[string]any); return !isTable })
+		return nil, fmt.Errorf("there is no profile %q: it has %s", excerpt(name),
+			excerpt(strings.Join(slices.Sorted(maps.Keys(file)), ", ")))
+	}
+	fields := map[string]string{}
+	for field, value := range table {
+		if text, ok := value.(string); ok {
+			fields[field] = strings.TrimSpace(text)
+		}
+	}
+	return fields, nil
+}
+
+// addKeyring fills in the credentials that the file does not have.
+func (p *profile) addKeyring(get func(service, user string) (string, error)) {
+	for _, m := range methods {
+		for _, property := range m.properties {
+			field := profileFields[property]
+			if p.fields[field] != "" {
+				continue
+			}
+			value, err := get("atlascli_"+p.name, field)
+			switch {
+			case err == nil:
+				p.fields[field] = strings.TrimSpace(value)
+			case !errors.Is(err, keyring.ErrNotFound):
+				p.keyringErr = err
+			}
+		}
+	}
+}
+
+// source gives the profile's fields our names.
+func (p profile) source() source {
+	values := map[string]string{cfgBaseURL: p.baseURL()}
+	for property, field := range profileFields {
+		values[property] = p.fields[field]
+	}
+	if used, ok := authTypes[p.fields["auth_type"]]; ok {
+		for _, m := range methods {
+			for _, property := range m.properties {
+				if !slices.Contains(used, property) {
+					delete(values, property)
+				}
+			}
+		}
+	}
+	name := fmt.Sprintf("profile %q", p.name)
+	return source{name, values, func(property string) string { return profileFields[property] + " of " + name }}
+}
+
+// baseURL is the address of the Atlas that the profile is for, "" where it does not say.
+func (p profile) baseURL() string {
+	for _, field := range []string{"base_url", "ops_manager_url"} {
+		if address := p.fields[field]; address != "" {
+			return address
+		}
+	}
+	if p.fields["service"] == "cloudgov" {
+		return governmentBaseURL
+	}
+	return ""
+}
+
+// withoutCredentials says that the profile has none, and where they were looked for.
+func (p profile) withoutCredentials() string {
+	where := "in the Atlas CLI's config.toml or in the keyring"
+	if p.keyringErr != nil {
+		where = fmt.Sprintf("in the Atlas CLI's config.toml, and the keyring cannot be read (%v)", p.keyringErr)
+	}
+	return fmt.Sprintf("profile %q has no credentials %s: run `atlas auth login --profile %s`, or set them in the provider's "+
+		"configuration or in the environment", excerpt(p.name), where, excerpt(p.name))
+}

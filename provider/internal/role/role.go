@@ -1,0 +1,74 @@
+// Package role knows the names of Atlas roles: which scope a role has, and what a misspelt one may have meant.
+//
+// The lists are a help, not a fence: Atlas adds roles, so an unknown name is worth a warning at most.
+// Source: the enums of the Atlas Administration API, resources "Programmatic API Keys".
+package role
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// Scope is where a role applies.
+type Scope string
+
+// The scopes of Atlas roles. The prefix of a role's name tells its scope.
+const (
+	Project      Scope = "GROUP_"
+	Organization Scope = "ORG_"
+	Unknown      Scope = ""
+)
+
+// Default is the organization role that Atlas grants to a key that is given none.
+const Default = "ORG_MEMBER"
+
+var known = map[Scope][]string{
+	Project: {
+		"GROUP_OWNER", "GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER", "GROUP_DATA_ACCESS_ADMIN",
+		"GROUP_DATA_ACCESS_READ_WRITE", "GROUP_DATA_ACCESS_READ_ONLY", "GROUP_SEARCH_INDEX_EDITOR",
+		"GROUP_STREAM_PROCESSING_OWNER", "GROUP_BACKUP_MANAGER", "GROUP_OBSERVABILITY_VIEWER",
+		"GROUP_DATABASE_ACCESS_ADMIN",
+	},
+	Organization: {
+		"ORG_OWNER", Default, "ORG_GROUP_CREATOR", "ORG_BILLING_ADMIN", "ORG_BILLING_READ_ONLY",
+		"ORG_STREAM_PROCESSING_ADMIN", "ORG_READ_ONLY",
+	},
+}
+
+// ScopeOf tells the scope of a role by its prefix, known or not.
+func ScopeOf(name string) Scope {
+	for _, scope := range []Scope{Project, Organization} {
+		if strings.HasPrefix(name, string(scope)) {
+			return scope
+		}
+	}
+	return Unknown
+}
+
+// IsKnown reports whether name is in the list of the scope.
+func IsKnown(scope Scope, name string) bool {
+	return slices.Contains(known[scope], name)
+}
+
+// Suggest returns the role of the scope that name most likely meant, or "" where none is near.
+func Suggest(scope Scope, name string) string {
+	upper := strings.ToUpper(strings.NewReplacer("-", "_", " ", "_").Replace(name))
+	if IsKnown(scope, string(scope)+upper) {
+		return string(scope) + upper
+	}
+	return Nearest(upper, known[scope])
+}
+
+// Nearest returns the candidate with the smallest edit distance to word, or "" where more than a third of the word
+// would have to change. Among equals the first one wins.
+func Nearest(word string, candidates []string) string {
+	best, distance := "", len(word)/3+1
+	for _, candidate := range candidates {
+		if d := levenshtein.Distance(word, candidate, nil); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}

@@ -1,0 +1,111 @@
+package provider
+
+import (
+	"github.com/pulumi/pulumi-go-provider/infer"
+)
+
+// projectAPIKeyToken is the type token of [ProjectAPIKey] in programs and in state.
+const projectAPIKeyToken = Name + ":index:ProjectApiKey"
+
+// Names of the properties of ProjectApiKey, as programs, state and property paths spell them. A test holds them
+// against the schema.
+const (
+	propDescription        = "description"
+	propProjectAssignments = "projectAssignments"
+	propProjectID          = "projectId"
+	propRoleNames          = "roleNames"
+	propOrgRoleNames       = "orgRoleNames"
+	propAPIKeyID           = "apiKeyId"
+	propPublicKey          = "publicKey"
+	propPrivateKey         = "privateKey"
+	propOrgID              = "orgId"
+	propCreatedAt          = "createdAt"
+)
+
+// ProjectAPIKey is the resource mongodbatlas-native:index:ProjectApiKey: an organization API key, assigned to
+// projects, whose private key is an encrypted secret of the stack.
+type ProjectAPIKey struct {
+	session *session
+}
+
+var (
+	_ infer.CustomResource[ProjectAPIKeyArgs, ProjectAPIKeyState] = ProjectAPIKey{}
+	_ infer.CustomRead[ProjectAPIKeyArgs, ProjectAPIKeyState]     = ProjectAPIKey{}
+	_ infer.CustomUpdate[ProjectAPIKeyArgs, ProjectAPIKeyState]   = ProjectAPIKey{}
+	_ infer.CustomDelete[ProjectAPIKeyState]                      = ProjectAPIKey{}
+	_ infer.Annotated                                             = (*ProjectAPIKey)(nil)
+	_ infer.Annotated                                             = (*ProjectAPIKeyArgs)(nil)
+	_ infer.Annotated                                             = (*ProjectAPIKeyState)(nil)
+	_ infer.Annotated                                             = (*ProjectAssignment)(nil)
+)
+
+// ProjectAssignment gives an API key roles in one project.
+type ProjectAssignment struct {
+	// ProjectID is 24 hexadecimal digits. Check fills in the provider's default project where it is empty.
+	ProjectID string `pulumi:"projectId,optional"`
+	// RoleNames has at least one GROUP_* role. It is a set: order and repetition mean nothing.
+	RoleNames []string `pulumi:"roleNames"`
+}
+
+// ProjectAPIKeyArgs are the inputs of [ProjectAPIKey].
+type ProjectAPIKeyArgs struct {
+	// Description has 1 to 250 characters.
+	Description string `pulumi:"description"`
+	// ProjectAssignments has at least one element and names no project twice. It is a set.
+	ProjectAssignments []ProjectAssignment `pulumi:"projectAssignments"`
+	// OrgRoleNames are ORG_* roles. It is a set. Nil: the organization roles are not managed.
+	OrgRoleNames []string `pulumi:"orgRoleNames,optional"`
+}
+
+// ProjectAPIKeyState are the outputs of [ProjectAPIKey]: the inputs as Atlas has them, and what Atlas issued.
+type ProjectAPIKeyState struct {
+	ProjectAPIKeyArgs
+
+	APIKeyID  string `pulumi:"apiKeyId"`
+	PublicKey string `pulumi:"publicKey"`
+	// PrivateKey is empty where nobody but its creator knows it: after an import. It is then absent from state.
+	PrivateKey string `pulumi:"privateKey" provider:"secret"`
+	OrgID      string `pulumi:"orgId"`
+	// CreatedAt is in RFC 3339, UTC, to the second.
+	CreatedAt string `pulumi:"createdAt"`
+}
+
+// Annotate gives the resource its token and its text in the registry.
+func (k *ProjectAPIKey) Annotate(a infer.Annotator) {
+	a.SetToken("index", "ProjectApiKey")
+	a.Describe(&k, projectAPIKeyDoc)
+}
+
+// Annotate describes the assignment's properties.
+func (p *ProjectAssignment) Annotate(a infer.Annotator) {
+	a.Describe(&p, "The roles that an API key has in one project.")
+	a.Describe(&p.ProjectID, "Unique 24-hexadecimal digit string that identifies the project. "+
+		"Defaults to the `projectId` of the provider's configuration, where that is set.")
+	a.Describe(&p.RoleNames, "The roles of the key in this project, at least one: "+
+		"`GROUP_OWNER`, `GROUP_READ_ONLY`, `GROUP_CLUSTER_MANAGER`, `GROUP_DATA_ACCESS_ADMIN`, "+
+		"`GROUP_DATA_ACCESS_READ_WRITE`, `GROUP_DATA_ACCESS_READ_ONLY`, `GROUP_SEARCH_INDEX_EDITOR`, "+
+		"`GROUP_STREAM_PROCESSING_OWNER`, `GROUP_BACKUP_MANAGER`, `GROUP_OBSERVABILITY_VIEWER`, "+
+		"`GROUP_DATABASE_ACCESS_ADMIN`. Order and repetition mean nothing.")
+}
+
+// Annotate describes the inputs.
+func (k *ProjectAPIKeyArgs) Annotate(a infer.Annotator) {
+	a.Describe(&k.Description, "What the key is for, as the Atlas console lists it. 1 to 250 characters. "+
+		"Changing it needs a provider credential with the Organization Owner role.")
+	a.Describe(&k.ProjectAssignments, "The projects that the key may be used for, with its roles in each; at least one. "+
+		"Each project stands in the list once. Order means nothing; the key is created in the first one's project.")
+	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, "+
+		"`ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. "+
+		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. "+
+		"Order and repetition mean nothing.")
+}
+
+// Annotate describes the outputs.
+func (k *ProjectAPIKeyState) Annotate(a infer.Annotator) {
+	a.Describe(&k.APIKeyID, "Unique 24-hexadecimal digit string that identifies the API key.")
+	a.Describe(&k.PublicKey, "The public half of the key: the user name of HTTP digest authentication.")
+	a.Describe(&k.PrivateKey, "The private half of the key, always a secret. Atlas shows it once, when the key is created: "+
+		"it is absent where the key was imported.")
+	a.Describe(&k.OrgID, "Unique 24-hexadecimal digit string that identifies the organization of the key.")
+	a.Describe(&k.CreatedAt, "When the key was created, in RFC 3339, UTC.")
+}

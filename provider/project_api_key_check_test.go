@@ -1,0 +1,164 @@
+package provider
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var computed = property.New(property.Computed)
+
+func secret(v property.Value) property.Value { return v.WithSecret(true) }
+
+func strs(names ...string) property.Value {
+	list := make([]property.Value, len(names))
+	for i, name := range names {
+		list[i] = property.New(name)
+	}
+	return property.New(list)
+}
+
+func object(properties map[string]property.Value) property.Value { return property.New(properties) }
+
+func inProject(id property.Value, roles property.Value) property.Value {
+	return object(map[string]property.Value{"projectId": id, "roleNames": roles})
+}
+
+func args(description property.Value, assignments ...property.Value) map[string]property.Value {
+	return map[string]property.Value{"description": description, "projectAssignments": property.New(append([]property.Value{}, assignments...))}
+}
+
+func TestCheckFindsEverythingAtOnce(t *testing.T) {
+	owner := strs("GROUP_OWNER")
+	good := inProject(property.New(aProject), owner)
+	desc := property.New("d")
+	for name, test := range map[string]struct {
+		inputs map[string]property.Value
+		want   []string // path: reason
+	}{
+		"good":         {inputs: args(desc, good)},
+		"good, at 250": {inputs: args(property.New(strings.Repeat("ü", 250)), good)},
+		"nothing": {inputs: nil, want: []string{
+			"description: is missing: say what the key is for, in 1 to 250 characters",
+			"projectAssignments: is missing: give at least one project with the roles that the key has in it"}},
+		"empty description": {inputs: args(property.New(""), good), want: []string{
+			`description: "" is empty: say what the key is for, in 1 to 250 characters`}},
+		"too long": {inputs: args(property.New(strings.Repeat("x", 251)), good), want: []string{
+			`description: "` + strings.Repeat("x", 100) + `…" has 251 characters; Atlas takes 1 to 250`}},
+		"no assignment": {inputs: args(desc), want: []string{
+			"projectAssignments: [] is empty: give at least one project with the roles that the key has in it"}},
+		"wrong types": {inputs: map[string]property.Value{
+			"description": property.New(1.0), "projectAssignments": property.New("x"), "orgRoleNames": property.New(true)}, want: []string{
+			"description: must be a string, not a number",
+			"projectAssignments: must be a list, not a string",
+			"orgRoleNames: must be a list, not a boolean"}},
+		"an assignment that is none": {inputs: args(desc, property.New("x"), good), want: []string{
+			"projectAssignments[0]: must be an object with projectId and roleNames, not a string"}},
+		"malformed project": {inputs: args(desc, good, inProject(property.New("payroll"), owner)), want: []string{
+			`projectAssignments[1].projectId: "payroll" is not a project id: it must have 24 hexadecimal digits, in lower case`}},
+		"the same project twice": {inputs: args(desc, good, inProject(property.New(bProject), owner), good), want: []string{
+			`projectAssignments[2].projectId: "` + aProject + `" stands in projectAssignments[0].projectId already: ` +
+				`name a project once, with all its roles`}},
+		"no project and no default": {inputs: args(desc, object(map[string]property.Value{"roleNames": owner})), want: []string{
+			"projectAssignments[0].projectId: is missing: name the project by its 24 hexadecimal digits, or set a default for all " +
+				"with mongodbatlas-native:projectId or MONGODB_ATLAS_PROJECT_ID"}},
+		"no roles": {inputs: args(desc, inProject(property.New(aProject), strs())), want: []string{
+			"projectAssignments[0].roleNames: [] is empty: give at least one GROUP_* role"}},
+		"roles missing": {inputs: args(desc, object(map[string]property.Value{"projectId": property.New(aProject)})), want: []string{
+			"projectAssignments[0].roleNames: is missing: give at least one GROUP_* role"}},
+		"an organization role in a project": {
+			inputs: args(desc, good, inProject(property.New(bProject), strs("ORG_OWNER", "GROUP_OWNER"))), want: []string{
+				`projectAssignments[1].roleNames[0]: "ORG_OWNER" is an organization role: it belongs in orgRoleNames`}},
+		"an empty role": {inputs: args(desc, inProject(property.New(aProject), strs(""))), want: []string{
+			`projectAssignments[0].roleNames[0]: "" is empty: name a role`}},
+		"misspelt properties": {inputs: map[string]property.Value{"descripton": desc, "projectAssignments": property.New([]property.Value{
+			object(map[string]property.Value{"projectID": property.New(aProject), "roleNames": owner})}), "description": desc}, want: []string{
+			`descripton: there is no property "descripton"; did you mean description?`,
+			`projectAssignments[0].projectID: there is no property "projectID"; did you mean projectId?`,
+			"projectAssignments[0].projectId: is missing: name the project by its 24 hexadecimal digits, or set a default for all " +
+				"with mongodbatlas-native:projectId or MONGODB_ATLAS_PROJECT_ID"}},
+		"a name that needs quotes": {inputs: map[string]property.Value{
+			"a b": desc, "description": desc, "projectAssignments": property.New([]property.Value{good})}, want: []string{
+			`["a b"]: there is no property "a b"`}},
+		"secrets are not quoted": {inputs: args(secret(property.New(strings.Repeat("x", 251))),
+			secret(inProject(property.New("payroll"), strs("ORG_OWNER")))), want: []string{
+			"description: [secret] has 251 characters; Atlas takes 1 to 250",
+			"projectAssignments[0].projectId: [secret] is not a project id: it must have 24 hexadecimal digits, in lower case",
+			"projectAssignments[0].roleNames[0]: [secret] is an organization role: it belongs in orgRoleNames"}},
+		"unknown values are not judged": {inputs: args(computed, computed,
+			inProject(computed, computed), inProject(computed, property.New([]property.Value{computed, property.New("GROUP_OWNER")})))},
+		"an unknown list": {inputs: map[string]property.Value{"description": desc, "projectAssignments": computed, "orgRoleNames": computed}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &session{configured: true}
+			resp, err := s.checkProjectAPIKey(context.Background(), p.CheckRequest{Inputs: property.NewMap(test.inputs)})
+			require.NoError(t, err)
+			var got []string
+			for _, f := range resp.Failures {
+				got = append(got, f.Property+": "+f.Reason)
+			}
+			assert.Equal(t, test.want, got)
+			assert.Equal(t, property.NewMap(test.inputs), resp.Inputs, "the inputs come back as they were")
+		})
+	}
+}
+
+func TestCheckOfOrganizationRoles(t *testing.T) {
+	with := func(roles property.Value) property.Map {
+		inputs := args(property.New("d"), inProject(property.New(aProject), strs("GROUP_OWNER")))
+		inputs["orgRoleNames"] = roles
+		return property.NewMap(inputs)
+	}
+	for name, test := range map[string]struct {
+		roles property.Value
+		want  []p.CheckFailure
+	}{
+		"good": {roles: strs("ORG_MEMBER", "ORG_OWNER")},
+		"null": {roles: property.New(property.Null)},
+		"empty": {roles: strs(), want: []p.CheckFailure{{Property: "orgRoleNames", Reason: "[] is empty: give at least one ORG_* role, " +
+			"or leave the property out to have the organization roles left alone"}}},
+		"a project role": {roles: strs("ORG_MEMBER", "GROUP_OWNER"), want: []p.CheckFailure{{Property: "orgRoleNames[1]",
+			Reason: `"GROUP_OWNER" is a project role: it belongs in projectAssignments[…].roleNames`}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp, err := (&session{configured: true}).checkProjectAPIKey(context.Background(), p.CheckRequest{Inputs: with(test.roles)})
+			require.NoError(t, err)
+			assert.Equal(t, test.want, resp.Failures)
+		})
+	}
+}
+
+func TestCheckOnlyWarnsOfRolesThatItDoesNotKnow(t *testing.T) {
+	c := &checker{defaultKnown: true}
+	c.projectAPIKey(property.NewMap(args(property.New("d"), inProject(property.New(aProject),
+		property.New([]property.Value{property.New("GROUP_ONWER"), property.New("GROUP_ASTRONAUT"), secret(property.New("GROUP_ONWER"))})))))
+	assert.Empty(t, c.failures)
+	assert.Equal(t, []string{
+		`projectAssignments[0].roleNames[0]: "GROUP_ONWER" is not a role that this version of the provider knows; did you mean GROUP_OWNER?`,
+		`projectAssignments[0].roleNames[1]: "GROUP_ASTRONAUT" is not a role that this version of the provider knows`,
+		`projectAssignments[0].roleNames[2]: [secret] is not a role that this version of the provider knows`,
+	}, c.warnings)
+}
+
+func TestCheckFillsInTheDefaultProjectAndKeepsEveryMark(t *testing.T) {
+	s := &session{configured: true, projectID: cProject}
+	roles := property.New([]property.Value{computed, property.New("GROUP_OWNER"), secret(property.New("GROUP_READ_ONLY"))})
+	resp, err := s.checkProjectAPIKey(context.Background(), p.CheckRequest{Inputs: property.NewMap(args(computed,
+		secret(object(map[string]property.Value{"roleNames": roles})), inProject(property.New(aProject), roles)))})
+	require.NoError(t, err)
+	assert.Empty(t, resp.Failures)
+	assert.Equal(t, property.NewMap(args(computed,
+		secret(inProject(property.New(cProject), roles)), inProject(property.New(aProject), roles))), resp.Inputs)
+}
+
+func TestCheckWaitsForADefaultProjectThatIsNotKnownYet(t *testing.T) {
+	resp, err := (&session{}).checkProjectAPIKey(context.Background(), p.CheckRequest{Inputs: property.NewMap(args(property.New("d"),
+		object(map[string]property.Value{"roleNames": strs("GROUP_OWNER")})))})
+	require.NoError(t, err)
+	assert.Empty(t, resp.Failures)
+}

@@ -1,0 +1,237 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+)
+
+type (
+	createRequest  = infer.CreateRequest[ProjectAPIKeyArgs]
+	createResponse = infer.CreateResponse[ProjectAPIKeyState]
+	readRequest    = infer.ReadRequest[ProjectAPIKeyArgs, ProjectAPIKeyState]
+	readResponse   = infer.ReadResponse[ProjectAPIKeyArgs, ProjectAPIKeyState]
+	updateRequest  = infer.UpdateRequest[ProjectAPIKeyArgs, ProjectAPIKeyState]
+	updateResponse = infer.UpdateResponse[ProjectAPIKeyState]
+	deleteRequest  = infer.DeleteRequest[ProjectAPIKeyState]
+	deleteResponse = infer.DeleteResponse
+)
+
+// Create mints the key in the first assignment's project, which takes one request, and assigns it to the others, which
+// takes one each. Once the key is minted every failure returns what was reached: the private key is shown only once.
+func (k ProjectAPIKey) Create(ctx context.Context, req createRequest) (createResponse, error) {
+	client, err := k.session.atlas()
+	if err != nil {
+		return createResponse{}, err
+	}
+	ctx = withStatusLines(ctx)
+	first, others := req.Inputs.ProjectAssignments[0], req.Inputs.ProjectAssignments[1:]
+	minted, err := client.Mint(ctx, atlas.MintRequest{
+		ProjectID:   first.ProjectID,
+		Description: req.Inputs.Description,
+		Roles:       slices.Concat(first.RoleNames, req.Inputs.OrgRoleNames),
+	})
+	if err != nil {
+		return createResponse{}, err
+	}
+	state := newState(minted)
+	state.Description, state.OrgRoleNames = req.Inputs.Description, req.Inputs.OrgRoleNames
+	state.ProjectAssignments = []ProjectAssignment{first}
+	for i, next := range others {
+		showProgress(ctx, "assigning", i+2, len(others)+1)
+		if err := assign(ctx, client, minted.ID, assignment.Assignment(next)); err != nil {
+			return createResponse{ID: minted.ID, Output: state}, incomplete("created", err)
+		}
+		state.ProjectAssignments = append(state.ProjectAssignments, next)
+	}
+	return createResponse{ID: minted.ID, Output: state}, nil
+}
+
+// Read returns the key as Atlas has it, each list in its prior order. A key that is gone has no id, where there was one;
+// on import and get it is an error.
+func (k ProjectAPIKey) Read(ctx context.Context, req readRequest) (readResponse, error) {
+	client, err := k.session.atlas()
+	if err != nil {
+		return readResponse{}, err
+	}
+	ctx = withStatusLines(ctx)
+	id, err := parseKeyID(req.ID)
+	if err != nil {
+		return readResponse{}, err
+	}
+	imported := req.State.APIKeyID == ""
+	orgID := req.State.OrgID
+	if orgID == "" {
+		if orgID, err = k.organization(ctx, client, id); err != nil {
+			return readResponse{}, err
+		}
+	}
+	client.Know(id.apiKeyID)
+	found, err := client.Key(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
+	switch {
+	case atlas.HasCode(err, "API_KEY_NOT_FOUND") && !imported:
+		return readResponse{}, nil
+	case err != nil:
+		return readResponse{}, err
+	}
+	if imported {
+		return k.imported(ctx, id, found)
+	}
+	return readResponse{
+		ID:     found.ID,
+		Inputs: arrange(found, req.Inputs),
+		State:  refreshed(found, req.State),
+	}, nil
+}
+
+// Update makes the changes that are left to make, a request each: first it adds and changes assignments, then it removes,
+// so that the key always keeps a project, then it changes the key itself. A failure returns what Atlas has by then.
+func (k ProjectAPIKey) Update(ctx context.Context, req updateRequest) (updateResponse, error) {
+	client, err := k.session.atlas()
+	if err != nil {
+		return updateResponse{}, err
+	}
+	ctx = withStatusLines(ctx)
+	client.Know(req.ID)
+	reached := req.State
+	if err := update(ctx, client, req.Inputs, &reached); err != nil {
+		if unchanged(reached, req.State) {
+			return updateResponse{}, err
+		}
+		return updateResponse{Output: reached}, incomplete("updated", err)
+	}
+	reached.ProjectAPIKeyArgs = req.Inputs
+	return updateResponse{Output: reached}, nil
+}
+
+// Delete deletes the key at the organization, which takes it out of all its projects too.
+func (k ProjectAPIKey) Delete(ctx context.Context, req deleteRequest) (deleteResponse, error) {
+	client, err := k.session.atlas()
+	if err != nil {
+		return deleteResponse{}, err
+	}
+	return deleteResponse{}, client.Delete(withStatusLines(ctx), req.State.OrgID, req.State.APIKeyID)
+}
+
+// update takes the steps from reached to inputs and keeps reached true to what Atlas has.
+func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) error {
+	desired := assignments(inputs.ProjectAssignments)
+	steps := assignment.Plan(assignments(reached.ProjectAssignments), desired)
+	for i, step := range steps {
+		showProgress(ctx, verbs[step.Kind], i+1, len(steps))
+		if err := takeStep(ctx, client, reached.APIKeyID, step); err != nil {
+			return err
+		}
+		current := assignment.Apply(assignments(reached.ProjectAssignments), step)
+		reached.ProjectAssignments = projectAssignments(assignment.Arrange(current, desired))
+	}
+	patch, needed := patchOf(*reached, inputs)
+	if !needed {
+		return nil
+	}
+	if err := begin(ctx); err != nil {
+		return err
+	}
+	if _, err := client.UpdateKey(ctx, reached.OrgID, reached.APIKeyID, patch); err != nil {
+		return err
+	}
+	reached.Description, reached.OrgRoleNames = inputs.Description, inputs.OrgRoleNames
+	return nil
+}
+
+// takeStep is one step of a plan.
+func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) error {
+	if step.Kind == assignment.Add {
+		return assign(ctx, client, apiKeyID, step.Assignment)
+	}
+	if err := begin(ctx); err != nil {
+		return fmt.Errorf("%s: %w", step, err)
+	}
+	if step.Kind == assignment.Remove {
+		return client.Unassign(ctx, step.ProjectID, apiKeyID)
+	}
+	return client.SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+}
+
+func assign(ctx context.Context, client *atlas.Client, apiKeyID string, a assignment.Assignment) error {
+	if err := begin(ctx); err != nil {
+		return fmt.Errorf("%s: %w", assignment.Step{Kind: assignment.Add, Assignment: a}, err)
+	}
+	return client.Assign(ctx, a.ProjectID, apiKeyID, a.RoleNames)
+}
+
+// begin refuses to begin a step after the deployment was cancelled or its time ran out.
+func begin(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("not begun: %w", context.Cause(ctx))
+	}
+	return nil
+}
+
+// patchOf is the change of the key itself. Organization roles that are no longer in the program are left as they are.
+func patchOf(state ProjectAPIKeyState, inputs ProjectAPIKeyArgs) (patch atlas.KeyPatch, needed bool) {
+	if state.Description != inputs.Description {
+		patch.Description, needed = &inputs.Description, true
+	}
+	if inputs.OrgRoleNames != nil && !assignment.SameRoles(state.OrgRoleNames, inputs.OrgRoleNames) {
+		patch.OrgRoles, needed = inputs.OrgRoleNames, true
+	}
+	return patch, needed
+}
+
+// incomplete keeps in state what was reached before err: the next up continues from there.
+func incomplete(done string, err error) error {
+	return infer.ResourceInitFailedError{Reasons: []string{fmt.Sprintf(
+		"the key was %s in part: %v\nWhat was reached is in the state; run `pulumi up` again to do the rest", done, err)}}
+}
+
+// organization finds the organization of a key that no state knows: that of the project in the id, else the
+// configuration's, else the credential's own.
+func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, id keyID) (string, error) {
+	if id.projectID != "" {
+		return client.ProjectOrg(ctx, id.projectID)
+	}
+	if orgID := k.session.defaultOrg(); orgID != "" {
+		return orgID, nil
+	}
+	orgID, err := client.CredentialOrg(ctx)
+	if err != nil {
+		return "", fmt.Errorf("the organization of API key %s is not known: import it as projectId-apiKeyId, or set %s:%s or "+
+			"MONGODB_ATLAS_ORG_ID: %w", id.apiKeyID, Name, cfgOrgID, err)
+	}
+	return orgID, nil
+}
+
+// imported is the first sight of a key that another tool made. Its private key cannot be had.
+func (k ProjectAPIKey) imported(ctx context.Context, id keyID, found atlas.Key) (readResponse, error) {
+	if _, ok := found.Projects[id.projectID]; id.projectID != "" && !ok {
+		return readResponse{}, fmt.Errorf("API key %s is not assigned to project %s: import it by one of its projects, or by %s alone",
+			id.apiKeyID, id.projectID, id.apiKeyID)
+	}
+	if len(found.Projects) == 0 {
+		return readResponse{}, errors.New("API key " + id.apiKeyID + " is assigned to no project: assign it to one first")
+	}
+	args := arrange(found, ProjectAPIKeyArgs{OrgRoleNames: managedOrgRoles(found)})
+	state := newState(found)
+	state.ProjectAPIKeyArgs = args
+	p.GetLogger(ctx).Infof("Atlas shows a private key only when it creates the key: the output %s of %s is absent. "+
+		"To have one, replace the key: `pulumi up --replace <urn>`", propPrivateKey, found.ID)
+	return readResponse{ID: found.ID, Inputs: args, State: state}, nil
+}
+
+// newState has what Atlas issued; the rest is to be filled in.
+func newState(key atlas.Key) ProjectAPIKeyState {
+	state := ProjectAPIKeyState{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey, OrgID: key.OrgID}
+	if created, err := atlas.CreatedAt(key.ID); err == nil {
+		state.CreatedAt = created.UTC().Format(time.RFC3339)
+	}
+	return state
+}
