@@ -19,7 +19,7 @@ import (
 func TestServeKeepsConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport, stop := pipenet.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(time.Hour) // virtual
+			time.Sleep(time.Hour)         // virtual
 			body, _ := io.ReadAll(r.Body) // first all of it: the server gives up a connection that does otherwise
 			_, _ = w.Write(body)
 		}))

@@ -1,0 +1,19 @@
+// Package contract holds tests to the vendor's word: it validates every request and every answer that passes through
+// [Handler] against the OpenAPI document in the vendor's SDK module (openapi/atlas-api.yaml), errors included, and
+// reports each violation as an error of the running test.
+//
+//	web := contract.Handler(t, &atlas)   // instead of &atlas itself, in every test that talks to an emulator
+//
+// Stricter than the document: objects may have only the properties that it names, and queries only its parameters, so
+// that a misspelt name is found; every error has the form of schema ApiError, whether or not the document lists its
+// status; a request without credentials is answered with a challenge.
+//
+// Laxer than the document, each because Atlas itself differs from it (see document.go):
+//   - parameters of an error may be of any type, not objects only
+//   - a pattern with a lookahead, which Go's expressions lack, is used without it
+//
+// What an injected fault answers is validated only if it still claims to be Atlas's: an answer that is cut off, no
+// JSON, or empty is what the fault was for.
+//
+// The document describes no token endpoint; RFC 6749 is the contract there.
+package contract
