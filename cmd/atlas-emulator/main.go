@@ -1,0 +1,59 @@
+// Command atlas-emulator serves an in-memory MongoDB Atlas on this machine, for demos and for your own tests.
+//
+//	atlas-emulator -env /tmp/atlas.env &
+//	until [ -s /tmp/atlas.env ]; do sleep 0.1; done
+//	. /tmp/atlas.env
+//
+// It makes an organization with projects, an API key that owns the organization and a service account alike, and
+// prints shell lines that configure a client for them:
+//
+//	MONGODB_ATLAS_BASE_URL, MONGODB_ATLAS_ORG_ID, ATLAS_PROJECT_1, ATLAS_PROJECT_2 …
+//	MONGODB_ATLAS_PUBLIC_KEY, MONGODB_ATLAS_PRIVATE_KEY
+//	ATLAS_EMULATOR_CLIENT_ID, ATLAS_EMULATOR_CLIENT_SECRET    (of the service account; not exported as
+//	MONGODB_ATLAS_CLIENT_ID, which would take precedence over the key)
+//
+// The lines also unset every other variable that a client might take credentials from, so that a shell that sources
+// them cannot send real ones here, nor take these for real: they begin anew with each start and work nowhere else.
+//
+// To change something behind a client's back, call the API with the printed key:
+//
+//	curl --digest -u "$MONGODB_ATLAS_PUBLIC_KEY:$MONGODB_ATLAS_PRIVATE_KEY" \
+//	  -H 'Accept: application/vnd.atlas.2023-01-01+json' -H 'Content-Type: application/json' \
+//	  -X PATCH -d '{"roles":["GROUP_READ_ONLY"]}' \
+//	  "$MONGODB_ATLAS_BASE_URL/api/atlas/v2/groups/$ATLAS_PROJECT_1/apiKeys/$KEY_ID"
+//
+// It listens on loopback only, by plain HTTP, and ends on SIGINT or SIGTERM with status 0.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main without the process: it returns the exit status, 2 for a wrong command line.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	c, err := parse(args, stderr)
+	switch {
+	case err == flag.ErrHelp: //nolint:errorlint // package flag returns exactly this
+		return 0
+	case err != nil:
+		_, _ = fmt.Fprintln(stderr, "atlas-emulator:", err)
+		return 2
+	}
+	if err := serve(ctx, c, stdout); err != nil {
+		_, _ = fmt.Fprintln(stderr, "atlas-emulator:", err)
+		return 1
+	}
+	return 0
+}

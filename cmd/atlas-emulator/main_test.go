@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icholy/digest"
+)
+
+// start runs the command until the test ends, and returns the variables that it exports.
+func start(t *testing.T, args ...string) (env map[string]string, stop func() int, file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "env")
+	ctx, cancel := context.WithCancel(t.Context())
+	status := make(chan int, 1)
+	var stdout, stderr bytes.Buffer
+	go func() { status <- run(ctx, append(args, "-env", file), &stdout, &stderr) }()
+	text := awaitFile(t, file, status, &stderr)
+	env = map[string]string{}
+	line := regexp.MustCompile(`^(?:export (\w+)='([^'\s]+)'|unset [A-Z_ ]+)$`)
+	for l := range strings.Lines(text) {
+		m := line.FindStringSubmatch(strings.TrimSuffix(l, "\n"))
+		if m == nil {
+			t.Errorf("not a shell line of the known form: %q", l)
+			continue
+		}
+		env[m[1]] = m[2]
+	}
+	stopped := false
+	stop = func() int {
+		if stopped {
+			return 0
+		}
+		stopped = true
+		cancel()
+		code := <-status
+		if text != stdout.String() {
+			t.Errorf("printed %q, but wrote %q", stdout.String(), text)
+		}
+		return code
+	}
+	t.Cleanup(func() { stop() })
+	return env, stop, file
+}
+
+func awaitFile(t *testing.T, file string, status <-chan int, stderr fmt.Stringer) string {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		if text, err := os.ReadFile(file); err == nil {
+			return string(text)
+		}
+		select {
+		case code := <-status:
+			t.Fatalf("ended with %d: %s", code, stderr)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	t.Fatal("no file of shell lines after 10 s")
+	return ""
+}
+
+func TestServesWhatItPrints(t *testing.T) {
+	env, stop, file := start(t, "-projects", "3")
+	client := &http.Client{Transport: &digest.Transport{
+		Username: env["MONGODB_ATLAS_PUBLIC_KEY"], Password: env["MONGODB_ATLAS_PRIVATE_KEY"],
+	}}
+	for _, path := range []string{
+		"/orgs/" + env["MONGODB_ATLAS_ORG_ID"] + "/apiKeys", "/groups/" + env["ATLAS_PROJECT_1"],
+		"/groups/" + env["ATLAS_PROJECT_3"],
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", env["MONGODB_ATLAS_BASE_URL"]+"/api/atlas/v2"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept", "application/vnd.atlas.2023-01-01+json")
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s: %s", path, resp.Status, body)
+		}
+	}
+	if !strings.HasPrefix(env["ATLAS_EMULATOR_CLIENT_ID"], "mdb_sa_id_") || env["ATLAS_PROJECT_4"] != "" {
+		t.Errorf("environment %v", env)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file's mode: %v, %v", info.Mode(), err)
+	}
+	if code := stop(); code != 0 {
+		t.Errorf("ended with %d", code)
+	}
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("the file is still there: %v", err)
+	}
+	if _, err := get(env["MONGODB_ATLAS_BASE_URL"]); err == nil {
+		t.Error("still listening")
+	}
+}
+
+func get(url string) (*http.Response, error) {
+	resp, err := http.Get(url) //nolint:gosec,noctx // the emulator's own address
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	return resp, err
+}
+
+func TestEndsWhileRequestsHang(t *testing.T) {
+	env, stop, _ := start(t, "-latency", "1h")
+	failed := make(chan error, 1)
+	go func() {
+		_, err := get(env["MONGODB_ATLAS_BASE_URL"])
+		failed <- err
+	}()
+	time.Sleep(50 * time.Millisecond) // let it arrive; if it has not, the test still passes
+	begin := time.Now()
+	stop()
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("took %v to end", took)
+	}
+	if err := <-failed; err == nil {
+		t.Error("the request was answered")
+	}
+}
+
+func TestBadCommandLines(t *testing.T) {
+	for _, c := range []struct{ want, args string }{
+		{"only loopback", "-listen 0.0.0.0:8080"},
+		{"only loopback", "-listen :8080"},
+		{"only loopback", "-listen 10.0.0.1:8080"},
+		{"only loopback", "-listen example.com:8080"},
+		{"missing port", "-listen 127.0.0.1"},
+		{"must not be negative", "-projects -1"},
+		{"-rate-refill", "-rate-capacity 5 -rate-refill 0"},
+		{"unexpected argument", "serve"},
+		{"not defined", "-frobnicate"},
+	} {
+		var stderr bytes.Buffer
+		if code := run(t.Context(), strings.Fields(c.args), io.Discard, &stderr); code != 2 ||
+			!strings.Contains(stderr.String(), c.want) {
+			t.Errorf("%s: status %d, %q; want 2 and %q", c.args, code, stderr.String(), c.want)
+		}
+	}
+	for _, address := range []string{"[::1]:0", "localhost:0", "127.0.0.2:80"} {
+		if err := checkLoopback(address); err != nil {
+			t.Error(err)
+		}
+	}
+	if code := run(t.Context(), []string{"-h"}, io.Discard, io.Discard); code != 0 {
+		t.Errorf("-h: status %d", code)
+	}
+	if code := run(t.Context(), []string{"-listen", "127.0.0.1:1", "-env", "/nonexistent/x"}, io.Discard, io.Discard); code != 1 {
+		t.Errorf("no such folder or port: status %d, want 1", code)
+	}
+}
