@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 const (
 	realm            = "MMS Public API"
 	defaultNonceLife = 5 * time.Minute
+	maxNonces        = 1000 // when to look for expired ones to drop
 )
 
 type nonce struct {
@@ -24,6 +26,9 @@ type nonce struct {
 // challenge is the 401 that tells a digest client the nonce. The header's form is recorded in the vendor's
 // documentation.
 func (s *Server) challenge(stale bool) *reply {
+	if len(s.nonces) > maxNonces {
+		maps.DeleteFunc(s.nonces, func(_ string, n *nonce) bool { return s.now().Sub(n.issued) >= s.nonceLife() })
+	}
 	value := hex.EncodeToString(s.randomBytes(16))
 	s.nonces[value] = &nonce{issued: s.now(), used: map[uint64]bool{}}
 	s.issued(Nonce, value)

@@ -15,7 +15,8 @@ const (
 	Answer FaultKind = ""
 	// Pass does nothing but the fault's Hook and Delay; the request goes on as usual.
 	Pass FaultKind = "pass"
-	// Reset cuts the connection without an answer; if not After, without reading the request's body.
+	// Reset cuts the connection without an answer; if not After, without reading the request's body. Mind that Go's
+	// http.Transport repeats a GET by itself if the connection had been used before.
 	Reset FaultKind = "reset"
 	// Hang reads the request and does not answer until the request's context or the server ends.
 	Hang FaultKind = "hang"
@@ -69,7 +70,8 @@ type pendingFault struct {
 	seen int
 }
 
-// Inject adds faults. Of several that match a request the one added first is met; the others do not count it.
+// Inject adds faults. Each counts the requests that match it from then on, whether or not another fault is met; of
+// several that are due at a request, the one added first is met, and the others have missed it.
 func (s *Server) Inject(faults ...Fault) {
 	defer s.lock()()
 	for _, f := range faults {
@@ -97,25 +99,27 @@ func (f *Fault) name() string {
 
 // takeFault returns the fault that the request meets, if any; the lock must be held.
 func (s *Server) takeFault(x *exchange) *Fault {
+	var met *Fault
 	for _, f := range s.faults {
 		if x.entry.Kind == Challenge && !f.Unauthenticated || !matches(f.Method, f.Path, x) ||
 			f.Match != nil && !f.Match(x.r) {
 			continue
 		}
-		first, count := max(1, f.Nth), f.Count
-		if count == 0 {
-			count = 1
-		}
-		if count > 0 && f.seen >= first-1+count {
-			continue // used up: others may have it
-		}
 		f.seen++
-		if f.seen >= first {
-			return &f.Fault
+		if met == nil && f.due() {
+			met = &f.Fault
 		}
-		return nil
 	}
-	return nil
+	return met
+}
+
+// due says whether the request counted last is one of those that meet the fault.
+func (f *pendingFault) due() bool {
+	first, count := max(1, f.Nth), f.Count
+	if count == 0 {
+		count = 1
+	}
+	return f.seen >= first && (count < 0 || f.seen < first+count)
 }
 
 func (f *Fault) status(trueStatus int) int {

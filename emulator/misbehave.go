@@ -19,7 +19,7 @@ func (s *Server) misbehave(w http.ResponseWriter, x *exchange) reply {
 	if f.Hook != nil {
 		f.Hook()
 	}
-	if !s.wait(x.r.Context(), f.Delay) && f.Delay > 0 {
+	if f.Delay > 0 && !s.wait(x.r.Context(), f.Delay) {
 		panic(http.ErrAbortHandler)
 	}
 	switch f.Kind {

@@ -1,7 +1,9 @@
 package contract_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/icholy/digest"
 
@@ -211,6 +214,37 @@ func TestBadRequestsAreAnsweredByContract(t *testing.T) {
 		b.call(b.owner, "GET", keys, "")
 		if got, value := b.call(b.owner, "GET", keys, ""); got != 429 {
 			t.Errorf("status %d, want 429: %v", got, value)
+		}
+	})
+}
+
+// TestCutsReachTheClient: the wrapper cuts a connection where the emulator does.
+func TestCutsReachTheClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBed(t)
+		for kind, want := range map[emulator.FaultKind]error{
+			emulator.CutBody: io.ErrUnexpectedEOF, emulator.Reset: io.EOF, emulator.Hang: context.DeadlineExceeded,
+		} {
+			b.atlas.Inject(emulator.Fault{Kind: kind, After: true})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			req, err := http.NewRequestWithContext(ctx, "POST", base+"/api/atlas/v2/groups/"+b.web+"/apiKeys",
+				strings.NewReader(`{"desc":"x","roles":["GROUP_OWNER"]}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Accept", mediaType)
+			req.Header.Set("Content-Type", mediaType)
+			resp, err := b.owner.Do(req)
+			if err == nil {
+				_, err = io.ReadAll(resp.Body)
+				_ = resp.Body.Close()
+			}
+			if cancel(); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", kind, err, want)
+			}
+		}
+		if n := len(b.atlas.MintedKeys(b.org)); n != 3 {
+			t.Errorf("%d keys, want 3: each request had its effect", n)
 		}
 	})
 }
