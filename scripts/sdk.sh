@@ -5,4 +5,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 mkdir -p .tools/bin
 (cd tools/gensdk && ../../scripts/retry.sh go list -deps ./... >/dev/null && go build -o ../../.tools/bin/gensdk .)
-.tools/bin/gensdk -schema provider/schema.json -out "$1"
+# The Java generator warns on standard output about secrets in the configuration, which are meant.
+.tools/bin/gensdk -schema provider/schema.json -license LICENSE -out "$1" >/dev/null

@@ -1,0 +1,2 @@
+// A native Pulumi provider for MongoDB Atlas programmatic API keys.
+package mongodbatlasnative
