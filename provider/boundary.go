@@ -38,6 +38,7 @@ func withBoundary(s *session, framework p.Provider) p.Provider {
 		if req.Urn.Type() != projectAPIKeyToken {
 			return framework.Diff(ctx, req)
 		}
+		s.know(req.ID)
 		return diffProjectAPIKey(req), nil
 	}
 	served.Create = createAtBoundary(framework.Create)

@@ -127,6 +127,17 @@ func TestDiffConfigReplacesNothing(t *testing.T) {
 		"privateKey": {Kind: p.Delete}, "clientId": {Kind: p.Add}}}, resp)
 }
 
+// The engine prints the value of the property that a failure names, secret or not.
+func TestCheckConfigNamesNoCredential(t *testing.T) {
+	resp, err := checkConfig(context.Background(), p.CheckRequest{Inputs: property.NewMap(map[string]property.Value{
+		"publicKey": property.New("a"), "privateKey": property.New(secretTwo), "baseUrl": property.New("http://example.com")})})
+	require.NoError(t, err)
+	require.Len(t, resp.Failures, 2)
+	assert.Empty(t, resp.Failures[0].Property)
+	assert.Contains(t, resp.Failures[0].Reason, "mongodbatlas-native:privateKey holds the secret of a service account")
+	assert.Equal(t, "baseUrl", resp.Failures[1].Property)
+}
+
 func TestCheckConfigMarksCredentialsAndKeepsTheRest(t *testing.T) {
 	inputs := property.NewMap(map[string]property.Value{
 		"publicKey": property.New("a"), "privateKey": property.New(secretOne), "clientSecret": computed, "version": property.New("1.0.0")})

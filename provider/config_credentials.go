@@ -111,7 +111,7 @@ func (s source) half(m method) problem {
 	if s.values[present] == "" {
 		present, missing = missing, present
 	}
-	return problem{missing, fmt.Sprintf("%s is set and %s is not: a sign-in by %s takes both",
+	return problem{"", fmt.Sprintf("%s is set and %s is not: a sign-in by %s takes both",
 		s.spell(present), s.spell(missing), m.name)}
 }
 
@@ -123,7 +123,7 @@ func (s source) misplaced() []problem {
 		{cfgPrivateKey, "mdb_sa_sk_", "the secret of a service account", cfgClientSecret},
 	} {
 		if strings.HasPrefix(s.values[wrong.property], wrong.prefix) {
-			problems = append(problems, problem{wrong.property, fmt.Sprintf("%s holds %s (%s…): set it as %s",
+			problems = append(problems, problem{"", fmt.Sprintf("%s holds %s (%s…): set it as %s",
 				s.spell(wrong.property), wrong.is, wrong.prefix, s.spell(wrong.belongs))})
 		}
 	}

@@ -38,7 +38,12 @@ func checkConfig(ctx context.Context, req p.CheckRequest) (p.CheckResponse, erro
 	}
 	response := p.CheckResponse{Inputs: inputs}
 	for _, found := range problems {
-		response.Failures = append(response.Failures, p.CheckFailure{Property: found.property, Reason: found.reason})
+		failure := p.CheckFailure{Property: found.property, Reason: found.reason}
+		if slices.Contains(secretConfig, found.property) {
+			// Beside a failure that names a property the engine prints the property's value, secret or not.
+			failure = p.CheckFailure{Reason: found.Error()}
+		}
+		response.Failures = append(response.Failures, failure)
 	}
 	return response, nil
 }

@@ -116,25 +116,25 @@ func TestConfigurationProblems(t *testing.T) {
 	}{
 		"nothing at all": {want: []string{noCredentials}},
 		"a public key alone": {config: values{"publicKey": "abcdefgh"}, want: []string{
-			"mongodbatlas-native:privateKey: mongodbatlas-native:publicKey is set and mongodbatlas-native:privateKey is not: " +
+			"mongodbatlas-native:publicKey is set and mongodbatlas-native:privateKey is not: " +
 				"a sign-in by API key takes both"}},
 		"a public key beside another pair": {
 			config: values{"publicKey": "abcdefgh"},
 			env:    values{"MCLI_PUBLIC_API_KEY": "other", "MCLI_PRIVATE_API_KEY": secretOne},
-			want: []string{"mongodbatlas-native:privateKey: mongodbatlas-native:publicKey is set and " +
+			want: []string{"mongodbatlas-native:publicKey is set and " +
 				"mongodbatlas-native:privateKey is not: a sign-in by API key takes both"}},
 		"a private key alone, in the environment": {env: values{"MONGODB_ATLAS_PRIVATE_KEY": secretOne}, want: []string{
-			"mongodbatlas-native:publicKey: MONGODB_ATLAS_PRIVATE_KEY is set and MONGODB_ATLAS_PUBLIC_API_KEY is not: " +
+			"MONGODB_ATLAS_PRIVATE_KEY is set and MONGODB_ATLAS_PUBLIC_API_KEY is not: " +
 				"a sign-in by API key takes both"}},
 		"a client id alone": {config: values{"clientId": "mdb_sa_id_1"}, want: []string{
-			"mongodbatlas-native:clientSecret: mongodbatlas-native:clientId is set and mongodbatlas-native:clientSecret is not: " +
+			"mongodbatlas-native:clientId is set and mongodbatlas-native:clientSecret is not: " +
 				"a sign-in by service account takes both"}},
 		"a service account as a key": {
 			config: values{"publicKey": "mdb_sa_id_1", "privateKey": secretTwo},
 			want: []string{
-				"mongodbatlas-native:publicKey: mongodbatlas-native:publicKey holds the id of a service account (mdb_sa_id_…): " +
+				"mongodbatlas-native:publicKey holds the id of a service account (mdb_sa_id_…): " +
 					"set it as mongodbatlas-native:clientId",
-				"mongodbatlas-native:privateKey: mongodbatlas-native:privateKey holds the secret of a service account (mdb_sa_sk_…): " +
+				"mongodbatlas-native:privateKey holds the secret of a service account (mdb_sa_sk_…): " +
 					"set it as mongodbatlas-native:clientSecret"}},
 		"an unknown profile": {config: values{"profile": "x"}, want: []string{
 			"mongodbatlas-native:profile: there is no profile x"}},

@@ -37,8 +37,14 @@ type checker struct {
 	warnings []string
 }
 
+// fail records a failure at n. Where n holds a secret its path stands in the reason: beside a failure that names a
+// property the engine prints the property's value, secret or not.
 func (c *checker) fail(n node, format string, args ...any) {
-	c.failures = append(c.failures, p.CheckFailure{Property: n.path, Reason: fmt.Sprintf(format, args...)})
+	failure := p.CheckFailure{Property: n.path, Reason: fmt.Sprintf(format, args...)}
+	if n.secret() || n.value.HasSecrets() {
+		failure = p.CheckFailure{Reason: n.path + ": " + failure.Reason}
+	}
+	c.failures = append(c.failures, failure)
 }
 
 func (c *checker) warn(n node, format string, args ...any) {

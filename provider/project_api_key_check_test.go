@@ -100,7 +100,10 @@ func TestCheckFindsEverythingAtOnce(t *testing.T) {
 			require.NoError(t, err)
 			var got []string
 			for _, f := range resp.Failures {
-				got = append(got, f.Property+": "+f.Reason)
+				if f.Property != "" {
+					f.Reason = f.Property + ": " + f.Reason
+				}
+				got = append(got, f.Reason)
 			}
 			assert.Equal(t, test.want, got)
 			assert.Equal(t, property.NewMap(test.inputs), resp.Inputs, "the inputs come back as they were")
@@ -130,6 +133,20 @@ func TestCheckOfOrganizationRoles(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, test.want, resp.Failures)
 		})
+	}
+}
+
+// The engine prints the value of the property that a failure names, secret or not.
+func TestCheckNamesNoPropertyThatIsSecret(t *testing.T) {
+	for _, description := range []property.Value{
+		secret(property.New(strings.Repeat("x", 251))), property.New([]property.Value{secret(property.New("x"))}),
+	} {
+		resp, err := (&session{}).checkProjectAPIKey(context.Background(), p.CheckRequest{Inputs: property.NewMap(
+			args(description, inProject(property.New(aProject), strs("GROUP_OWNER"))))})
+		require.NoError(t, err)
+		require.Len(t, resp.Failures, 1)
+		assert.Empty(t, resp.Failures[0].Property)
+		assert.Contains(t, resp.Failures[0].Reason, "description: ")
 	}
 }
 

@@ -57,6 +57,13 @@ func (s *session) atlas() (*atlas.Client, error) {
 	return s.client, nil
 }
 
+// know tells the client of a key that is in state, so that it never takes it for one whose creation it lost track of.
+func (s *session) know(apiKeyID string) {
+	if client, err := s.atlas(); err == nil {
+		client.Know(apiKeyID)
+	}
+}
+
 // defaultOrg returns the organization of the configuration, "" where it names none.
 func (s *session) defaultOrg() string {
 	s.mu.Lock()

@@ -17,8 +17,8 @@ import (
 const excerptLength = 300
 
 var (
-	errNotAtlas  = errors.New("not an answer of Atlas's")
-	errMalformed = errors.New("malformed answer")
+	errNotAtlas  = errors.New("not Atlas's own")
+	errMalformed = errors.New("malformed")
 )
 
 // failure turns what the SDK returned beside a result into an *Error, or nil.
@@ -35,7 +35,7 @@ func (w call) failure(response *http.Response, err error) error {
 	}
 	switch model := answered.Model(); {
 	case failure.Status < http.StatusBadRequest: // an answer of success that the SDK could not decode
-		failure.Err = fmt.Errorf("%w with status %d: %s", unusable(answered.Body()), failure.Status, excerpt(answered.Body()))
+		failure.Err = fmt.Errorf("the answer, with status %d, is %w: %s", failure.Status, unusable(answered.Body()), excerpt(answered.Body()))
 	case model.ErrorCode != "" || model.GetDetail() != "":
 		failure.Code, failure.Detail = shown(model.ErrorCode), shown(model.GetDetail())
 	case len(answered.Body()) > 0:
@@ -68,7 +68,7 @@ func (w call) malformed(response *http.Response, reason error, answer any) error
 		content = nil
 	}
 	status := w.blank(response).Status
-	return w.unanswered(fmt.Errorf("%w with status %d: %w: %s", errMalformed, status, reason, excerpt(content)))
+	return w.unanswered(fmt.Errorf("the answer, with status %d, is %w: %w: %s", status, errMalformed, reason, excerpt(content)))
 }
 
 // unanswered is the error for a call that Atlas has not answered with an error of its own.
@@ -84,6 +84,9 @@ func (w call) again(earlier error) error {
 	var failure *Error
 	if !errors.As(earlier, &failure) {
 		return w.unanswered(earlier)
+	}
+	if !isAnswer(failure) {
+		return w.unanswered(failure.Err)
 	}
 	same := w.blank(nil)
 	same.Status, same.Code, same.Detail = failure.Status, failure.Code, failure.Detail
@@ -101,11 +104,14 @@ func (w call) blank(response *http.Response) *Error {
 
 // unusable tells a page meant for a browser from a broken answer.
 func unusable(body []byte) error {
-	if strings.HasPrefix(strings.TrimSpace(string(body)), "<") {
+	if isPage(string(body)) {
 		return errNotAtlas
 	}
 	return errMalformed
 }
+
+// isPage tells whether text is HTML or XML, which Atlas never answers with.
+func isPage(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "<") }
 
 // withoutURL drops net/http's "Post https://…:" in front of a cause: the error names what it was about in our words.
 func withoutURL(err error) error {

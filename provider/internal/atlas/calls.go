@@ -104,8 +104,11 @@ func (c *Client) CredentialOrg(ctx context.Context) (orgID string, err error) {
 			}
 		}
 	}
-	return "", what.unanswered(errors.New("Atlas names an organization for API keys only, and has named none here"))
+	return "", what.unanswered(errNoOrganization)
 }
+
+// errNoOrganization is the cause where Atlas does not say which organization the credential belongs to.
+var errNoOrganization = errors.New("Atlas names the organization of an API key only, and has named none here")
 
 // saysGone tells Atlas's word that there is no such project, key or assignment from a 404 without a code, which is no
 // word of Atlas's: a proxy says so too.

@@ -24,21 +24,22 @@ const (
 		"(Atlas: Organization Access > Applications > the API key or service account > API Access List), or run from an address that is on it."
 	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId, and that the " +
 		"credential belongs to the project's organization."
-	fixKey        = "The API key does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
-	fixLimit      = "A limit of Atlas's is reached. Delete API keys that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
-	fixRole       = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
-	fixRequest    = "Atlas refuses this as it stands. Correct what it names, and run the command again."
-	fixRateLimit  = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
-	fixServer     = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
-	fixDeadline   = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
-	fixCancelled  = "The operation was cancelled. Run the command again; it goes on where it stopped."
-	fixNotAtlas   = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
-	fixMalformed  = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
-	fixTrust      = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
-	fixNotTLS     = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
-	fixDNS        = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
-	fixRefused    = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
-	fixConnection = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
+	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
+	fixKey          = "The API key does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
+	fixLimit        = "A limit of Atlas's is reached. Delete API keys that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
+	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
+	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."
+	fixRateLimit    = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
+	fixServer       = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
+	fixDeadline     = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
+	fixCancelled    = "The operation was cancelled. Run the command again; it goes on where it stopped."
+	fixNotAtlas     = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
+	fixMalformed    = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
+	fixTrust        = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
+	fixNotTLS       = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
+	fixDNS          = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
+	fixRefused      = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
+	fixConnection   = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
 )
 
 // fixFor says what the user can do about a failure.
@@ -50,6 +51,8 @@ func (w call) fixFor(failure *Error) string {
 		return fixAddress
 	case IsForbidden(failure):
 		return w.fixMissingRole()
+	case failure.Code == "" && isPage(failure.Detail):
+		return fixNotAtlas
 	case failure.Status == http.StatusUnauthorized:
 		return fixCredential
 	case failure.Code == CodeProjectNotFound:
@@ -82,7 +85,7 @@ func (w call) fixMissingRole() string {
 	case w.scope == inOrganization && w.orgID != "":
 		where += " " + w.orgID
 	}
-	return "The credential lacks a role: to " + w.doing + " takes " + w.role + " in " + where +
+	return "The credential lacks a role: to " + w.doing + " takes " + w.role + " in " + where + w.also +
 		". Nothing was changed by this request. Grant the role to the credential, or use one that has it, and run the command again."
 }
 
@@ -117,6 +120,8 @@ func fixForCause(cause error) string {
 		return fixDNS
 	case errors.Is(cause, syscall.ECONNREFUSED):
 		return fixRefused
+	case errors.Is(cause, errNoOrganization):
+		return fixOrganization
 	case errors.Is(cause, errNotAtlas):
 		return fixNotAtlas
 	case errors.Is(cause, errMalformed):

@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,7 +34,10 @@ type Error struct {
 }
 
 // Error returns two lines: what happened, and what to do.
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.what() + "\n" + e.Fix }
+
+// what says what happened.
+func (e *Error) what() string {
 	var text strings.Builder
 	text.WriteString("cannot " + e.Op + e.subject() + ": ")
 	switch {
@@ -50,7 +52,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		text.WriteString(e.Err.Error())
 	}
-	return text.String() + "\n" + e.Fix
+	return text.String()
 }
 
 // subject names what the call was about, in brackets.
@@ -71,6 +73,20 @@ func (e *Error) subject() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// withoutFix is err for use inside another error's text, which has a fix of its own.
+func withoutFix(err error) error {
+	var failure *Error
+	if errors.As(err, &failure) {
+		return innerError{failure}
+	}
+	return err
+}
+
+type innerError struct{ failure *Error }
+
+func (e innerError) Error() string { return e.failure.what() }
+func (e innerError) Unwrap() error { return e.failure }
 
 // HasCode tells whether err is Atlas's answer with this errorCode.
 func HasCode(err error, code string) bool {
@@ -101,13 +117,8 @@ func IsForbidden(err error) bool {
 	return failure.Status == http.StatusForbidden
 }
 
-// IsUnauthorized tells whether err says that Atlas does not accept the credential at all.
-func IsUnauthorized(err error) bool {
+// isAnswer tells an error that Atlas answered with from one for want of an answer.
+func isAnswer(err error) bool {
 	var failure *Error
-	return errors.As(err, &failure) && failure.Status == http.StatusUnauthorized && !IsForbidden(err)
-}
-
-// IsCancelled tells whether err comes of a cancelled context or its deadline.
-func IsCancelled(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &failure) && failure.Status != 0
 }

@@ -8,6 +8,9 @@ import (
 	"sync"
 )
 
+// defaultOrgRoles are what Atlas gives a key for which no organization role is asked.
+var defaultOrgRoles = []string{"ORG_MEMBER"}
+
 // fingerprint is all that a minting request says of the key to be: what a key has if that request made it.
 type fingerprint struct {
 	projectID, description string
@@ -24,7 +27,7 @@ func (r MintRequest) fingerprint() fingerprint {
 		}
 	}
 	if want.orgRoles == nil {
-		want.orgRoles = []string{"ORG_MEMBER"} // what Atlas adds
+		want.orgRoles = defaultOrgRoles
 	}
 	want.projectRoles, want.orgRoles = sortedSet(want.projectRoles), sortedSet(want.orgRoles)
 	return want

@@ -64,7 +64,7 @@ func (l keyLister) fetch(ctx context.Context, worthIt func(pages int) bool) (key
 		return collected.keys, false, nil
 	}
 	if pages > maxPages {
-		return nil, false, l.unanswered(fmt.Errorf("%w: it counts %d keys", errMalformed, total))
+		return nil, false, l.unanswered(fmt.Errorf("the list is %w: it counts %d keys", errMalformed, total))
 	}
 	if pages > 1 {
 		rest, restCtx := errgroup.WithContext(ctx)
@@ -85,7 +85,7 @@ func (l keyLister) fetch(ctx context.Context, worthIt func(pages int) bool) (key
 	// The count is an estimate by Atlas's own word: the list ends with a page that is not full.
 	for page := pages + 1; full; page++ {
 		if page > maxPages {
-			return nil, false, l.unanswered(fmt.Errorf("%w: it does not end after %d pages", errMalformed, maxPages))
+			return nil, false, l.unanswered(fmt.Errorf("the list is %w: it does not end after %d pages", errMalformed, maxPages))
 		}
 		if _, full, err = l.fetchPage(ctx, page, &collected); err != nil {
 			return nil, false, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptrace"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -22,8 +23,12 @@ const mintTries = 2
 // up to a minute, and returned. Where no definite answer comes, Mint finds out what became of it (settle) before it
 // returns, if need be up to two minutes after ctx's end; no key is left behind that the error does not name.
 func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
+	want := request.fingerprint()
 	what := call{operation: opMint, projectID: request.ProjectID}
-	unlock, err := c.mints.lock(ctx, request.fingerprint())
+	if !slices.Equal(want.orgRoles, defaultOrgRoles) {
+		what.operation = opMintOrgRoles
+	}
+	unlock, err := c.mints.lock(ctx, want)
 	if err != nil {
 		return Key{}, what.unanswered(err)
 	}
@@ -41,7 +46,7 @@ func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
 		if !isAmbiguous(err) {
 			return Key{}, err
 		}
-		if err := c.settle(ctx, what, request.fingerprint(), sent, err); err != nil {
+		if err := c.settle(ctx, what, want, sent, err); err != nil {
 			return Key{}, err
 		}
 		if try == mintTries {
@@ -83,7 +88,7 @@ func isAmbiguous(err error) bool {
 
 // lostAgain is the error for a Mint whose every request went without a definite answer, all of it settled.
 func (w call) lostAgain(cause error) error {
-	failure := w.unanswered(fmt.Errorf("Atlas gave no definite answer, %d times over; no key was left behind: %w", mintTries, cause))
+	failure := w.unanswered(fmt.Errorf("Atlas gave no definite answer, %d times over; no key was left behind: %w", mintTries, withoutFix(cause)))
 	failure.Fix = fixServer
 	return failure
 }

@@ -6,6 +6,7 @@ type operation struct {
 	doing string // completes "cannot …"
 	role  string // the least role that may do it; "" where any will do
 	scope scope  // where the role is needed
+	also  string // completes the sentence about the role: what else it takes
 }
 
 // scope says whether a role belongs to a project or to an organization.
@@ -17,16 +18,18 @@ const (
 )
 
 var (
-	opMint          = operation{"create the API key", "Project Access Manager or Project Owner (GROUP_OWNER)", inProject}
-	opAssign        = operation{"assign the API key to the project", "Project Owner (GROUP_OWNER)", inProject}
-	opSetRoles      = operation{"change the API key's roles in the project", "Project Access Manager or Project Owner (GROUP_OWNER)", inProject}
-	opUnassign      = operation{"remove the API key from the project", "Project Access Manager or Project Owner (GROUP_OWNER)", inProject}
-	opPatch         = operation{"change the API key", "Organization Owner (ORG_OWNER)", inOrganization}
-	opDelete        = operation{"delete the API key", "Organization Owner (ORG_OWNER)", inOrganization}
-	opRead          = operation{"read the API key", "Organization Member (ORG_MEMBER)", inOrganization}
-	opListOrg       = operation{"list the organization's API keys", "Organization Member (ORG_MEMBER)", inOrganization}
-	opListProject   = operation{"list the project's API keys", "Project Read Only (GROUP_READ_ONLY)", inProject}
-	opProjectOrg    = operation{"look up the project's organization", "Project Read Only (GROUP_READ_ONLY)", inProject}
+	opMint          = operation{doing: "create the API key", role: "Project Access Manager or Project Owner (GROUP_OWNER)", scope: inProject}
+	opMintOrgRoles  = operation{doing: opMint.doing, role: opMint.role, scope: inProject, also: ", and Organization Owner (ORG_OWNER) to grant organization roles"}
+	opAssign        = operation{doing: "assign the API key to the project", role: "Project Owner (GROUP_OWNER)", scope: inProject}
+	opSetRoles      = operation{doing: "change the API key's roles in the project", role: "Project Access Manager or Project Owner (GROUP_OWNER)", scope: inProject}
+	opUnassign      = operation{doing: "remove the API key from the project", role: "Project Access Manager or Project Owner (GROUP_OWNER)", scope: inProject}
+	opPatch         = operation{doing: "change the API key", role: "Organization Owner (ORG_OWNER)", scope: inOrganization}
+	opDelete        = operation{doing: "delete the API key", role: "Organization Owner (ORG_OWNER)", scope: inOrganization}
+	opRead          = operation{doing: "read the API key", role: "Organization Member (ORG_MEMBER)", scope: inOrganization}
+	opReadInProject = operation{doing: "read the API key from the project's list", role: "Project Read Only (GROUP_READ_ONLY)", scope: inProject}
+	opListOrg       = operation{doing: "list the organization's API keys", role: "Organization Member (ORG_MEMBER)", scope: inOrganization}
+	opListProject   = operation{doing: "list the project's API keys", role: "Project Read Only (GROUP_READ_ONLY)", scope: inProject}
+	opProjectOrg    = operation{doing: "look up the project's organization", role: "Project Read Only (GROUP_READ_ONLY)", scope: inProject}
 	opCredentialOrg = operation{doing: "look up the credential's organization"}
 )
 

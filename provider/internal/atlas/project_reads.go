@@ -29,7 +29,7 @@ func (c *Client) keyInProjects(ctx context.Context, what call, hint []string, re
 		case ctx.Err() != nil:
 			return Key{}, what.unanswered(context.Cause(ctx))
 		case err != nil && !saysGone(err): // a project that is gone has no list, and holds no key
-			failed = err
+			failed = what.listing(projectID).again(err)
 		case found:
 			key = merged(key, there)
 		}
@@ -44,6 +44,12 @@ func (c *Client) keyInProjects(ctx context.Context, what call, hint []string, re
 		key.OrgID = what.orgID
 	}
 	return key, nil
+}
+
+// listing is the reading of this call's key from a project's list.
+func (w call) listing(projectID string) call {
+	w.operation, w.projectID = opReadInProject, projectID
+	return w
 }
 
 // merged adds what another list shows of a key to what is known of it.
@@ -61,7 +67,7 @@ func merged(key, there Key) Key {
 // unseenInProjects is the error for a key that no project's list shows. It may be deleted or merely unassigned; only
 // the organization could tell, so the key stays in state.
 func (w call) unseenInProjects(projects []string, refused error) error {
-	failure := w.unanswered(fmt.Errorf("%w that the credential can see %v, and at the organization: %w", errInNoProject, projects, refused))
+	failure := w.unanswered(fmt.Errorf("%w that the credential can see %v, and at the organization: %w", errInNoProject, projects, withoutFix(refused)))
 	failure.Fix = "Whether the key was deleted or only taken out of these projects cannot be told without reading it at the organization. " +
 		"Use a credential with the role " + opRead.role + ", or, if you know that the key is gone, remove it from the stack with pulumi state delete."
 	return failure
@@ -87,7 +93,7 @@ func (r projectReads) key(ctx context.Context, keyID string) (key Key, found boo
 	for {
 		place, own := r.arrive(ctx)
 		key, found, err = place.key(keyID)
-		if own || ctx.Err() != nil || !IsCancelled(err) {
+		if err == nil || own || ctx.Err() != nil || isAnswer(err) {
 			return key, found, err
 		}
 	}

@@ -1,0 +1,192 @@
+package atlas
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"flag"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
+var update = flag.Bool("update", false, "write the golden files of error texts anew")
+
+// respond is a network in which every request gets the same answer.
+type respond func(request *http.Request) (*http.Response, error)
+
+func (r respond) RoundTrip(request *http.Request) (*http.Response, error) { return r(request) }
+
+func answering(status int, contentType, body string, headers ...string) respond {
+	return func(request *http.Request) (*http.Response, error) {
+		header := http.Header{"Content-Type": {contentType}}
+		for i := 0; i < len(headers); i += 2 {
+			header.Set(headers[i], headers[i+1])
+		}
+		return &http.Response{StatusCode: status, Status: strconv.Itoa(status) + " " + http.StatusText(status), Header: header,
+			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: request,
+			Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}, nil
+	}
+}
+
+const jsonType = "application/vnd.atlas.2023-01-01+json;charset=utf-8"
+
+func atlasError(status int, code, detail string, headers ...string) respond {
+	return answering(status, jsonType, `{"detail":"`+detail+`","error":`+strconv.Itoa(status)+`,"errorCode":"`+code+
+		`","parameters":[],"reason":"`+http.StatusText(status)+`"}`, headers...)
+}
+
+func failing(err error) respond {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+func dialError(err error) respond {
+	return failing(&net.OpError{Op: "dial", Net: "tcp", Err: err})
+}
+
+// operations are all the calls, on fixed things.
+var operations = map[string]func(ctx context.Context, c *Client) error{
+	"mint": func(ctx context.Context, c *Client) error {
+		_, err := c.Mint(ctx, MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_OWNER"}})
+		return err
+	},
+	"mint-org-role": func(ctx context.Context, c *Client) error {
+		_, err := c.Mint(ctx, MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_OWNER", "ORG_OWNER"}})
+		return err
+	},
+	"assign": func(ctx context.Context, c *Client) error {
+		return c.Assign(ctx, projectA, someID, []string{"GROUP_OWNER"})
+	},
+	"set-roles": func(ctx context.Context, c *Client) error {
+		return c.SetRoles(ctx, projectA, someID, []string{"GROUP_OWNER"})
+	},
+	"unassign": func(ctx context.Context, c *Client) error { return c.Unassign(ctx, projectA, someID) },
+	"update": func(ctx context.Context, c *Client) error {
+		_, err := c.UpdateKey(ctx, someOrg, someID, KeyPatch{})
+		return err
+	},
+	"delete": func(ctx context.Context, c *Client) error { return c.Delete(ctx, someOrg, someID) },
+	"read":   func(ctx context.Context, c *Client) error { _, err := c.Key(ctx, someOrg, someID, nil); return err },
+	"read-list": func(ctx context.Context, c *Client) error {
+		_, err := c.Key(ctx, someOrg, someID, []string{projectA})
+		return err
+	},
+	"project":    func(ctx context.Context, c *Client) error { _, err := c.ProjectOrg(ctx, projectA); return err },
+	"credential": func(ctx context.Context, c *Client) error { _, err := c.CredentialOrg(ctx); return err },
+}
+
+// failWith makes one call on a network and returns its error. It runs in a bubble.
+func failWith(t *testing.T, network respond, call func(ctx context.Context, c *Client) error) error {
+	t.Helper()
+	client, err := New(Options{Auth: transport.AccessToken{Token: "the token"}, UserAgent: "test/1", HTTP: network})
+	require.NoError(t, err)
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	return call(ctx, client)
+}
+
+func TestErrorTexts(t *testing.T) {
+	role := atlasError(403, CodeUnauthorized, "Current user is not authorized to perform this action.")
+	html := "<html><head><title>Sign in</title></head><body>Please sign in to the guest network.</body></html>"
+	cases := map[string]struct {
+		network respond
+		call    string
+	}{
+		"credential":            {atlasError(401, "UNAUTHORIZED", "You are not authorized for this resource."), "read"},
+		"credential-no-code":    {answering(401, "text/plain", ""), "delete"},
+		"role-by-401":           {atlasError(401, CodeUnauthorized, "Current user is not authorized to perform this action."), "delete"},
+		"access-list":           {atlasError(403, CodeAddressNotOnList, "IP address 192.0.2.1 is not allowed to access this resource."), "mint"},
+		"project-not-found":     {atlasError(404, CodeProjectNotFound, "No group with ID "+projectA+" exists."), "mint"},
+		"key-not-found":         {atlasError(404, CodeKeyNotFound, "No API key with ID "+someID+" exists."), "update"},
+		"limit":                 {atlasError(400, "MAX_API_KEYS_PER_ORG_EXCEEDED", "The organization has reached its limit of 500 API keys."), "mint"},
+		"invalid-role":          {atlasError(400, "INVALID_ENUM_VALUE", "An invalid enumeration value GROUP_NONSENSE was specified for roles."), "assign"},
+		"role-scope":            {atlasError(400, "INVALID_ROLE_SCOPE", "The role ORG_OWNER cannot be granted here."), "set-roles"},
+		"refused":               {atlasError(400, "VALIDATION_ERROR", "Invalid attribute desc."), "update"},
+		"rate-limited":          {atlasError(429, "RATE_LIMITED", "Too many requests.", "Retry-After", "3600"), "unassign"},
+		"rate-limited-mint":     {atlasError(429, "RATE_LIMITED", "Too many requests.", "Retry-After", "3600"), "mint"},
+		"server-trouble":        {atlasError(503, "SERVICE_UNAVAILABLE", "Try again later.", "Retry-After", "3600"), "read"},
+		"proxy-page":            {answering(200, "text/html", html), "read"},
+		"proxy-page-403":        {answering(403, "text/html", html), "delete"},
+		"proxy-page-404":        {answering(404, "text/html", html), "read"},
+		"malformed":             {answering(200, jsonType, `{"desc":"web"}`), "read"},
+		"malformed-wrong-type":  {answering(200, jsonType, `{"id":5,"privateKey":"`+somePriv+`"}`), "read"},
+		"malformed-another-key": {answering(200, jsonType, `{"id":"`+projectB+`","publicKey":"a"}`), "read"},
+		"malformed-project":     {answering(200, jsonType, `{"name":"one","created":"2026-01-01T00:00:00Z"}`), "project"},
+		"no-organization":       {answering(200, jsonType, `{"appName":"MongoDB Atlas","apiKey":null}`), "credential"},
+		"tls-untrusted":         {failing(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "read"},
+		"tls-name": {failing(&tls.CertificateVerificationError{Err: x509.HostnameError{
+			Certificate: &x509.Certificate{DNSNames: []string{"proxy.example"}}, Host: "cloud.mongodb.com"}}), "read"},
+		"tls-none":           {failing(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), "read"},
+		"dns":                {dialError(&net.DNSError{Err: "no such host", Name: "cloud.mongodb.com", IsNotFound: true}), "read"},
+		"connection-refused": {dialError(os.NewSyscallError("connect", syscall.ECONNREFUSED)), "read"},
+		"unreachable":        {dialError(os.NewSyscallError("connect", syscall.ENETUNREACH)), "delete"},
+	}
+	for name := range operations {
+		cases["role-"+name] = struct {
+			network respond
+			call    string
+		}{role, name}
+	}
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		tc := cases[name]
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				err := failWith(t, tc.network, operations[tc.call])
+				var failure *Error
+				require.ErrorAs(t, err, &failure)
+				assert.NotEmpty(t, failure.Fix)
+				golden(t, name, err)
+			})
+		})
+	}
+}
+
+// TestEndOfContextTexts covers the errors that need an Atlas that takes its time.
+func TestEndOfContextTexts(t *testing.T) {
+	t.Run("cancelled", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			ctx, cancel := context.WithCancel(w.ctx)
+			cancel()
+			_, err := w.client.Key(ctx, someOrg, someID, nil)
+			golden(t, "cancelled", err)
+		})
+	})
+	t.Run("deadline", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.atlas.Latency = time.Hour
+			ctx, cancel := context.WithTimeout(w.ctx, 2*time.Minute)
+			defer cancel()
+			_, err := w.client.Key(ctx, someOrg, someID, nil)
+			golden(t, "deadline", err)
+		})
+	})
+}
+
+func golden(t *testing.T, name string, err error) {
+	t.Helper()
+	require.Error(t, err)
+	file := filepath.Join("testdata", "errors", name+".txt")
+	got := err.Error() + "\n"
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o600))
+	}
+	want, readErr := os.ReadFile(file)
+	require.NoError(t, readErr, "run the tests with -update")
+	assert.Equal(t, string(want), got)
+}

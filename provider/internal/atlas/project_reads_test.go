@@ -1,0 +1,87 @@
+package atlas
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+func TestProjectsListServesWhereTheOrganizationIsForbidden(t *testing.T) {
+	for _, status := range []int{http.StatusForbidden, http.StatusUnauthorized} {
+		inWorld(t, func(w *world) {
+			w.atlas.RoleErrorStatus = status
+			client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
+			keys := w.addOldKeys(100)
+			w.readAll(client, keys, engineReaders)
+			counts := w.atlas.Counts()
+			assert.LessOrEqual(t, counts.Work, loneReads+1+1, "the organization refuses once, then one list serves")
+			assert.Equal(t, 1, counts.ByRoute["GET "+mintRoute])
+		})
+	}
+}
+
+func TestLoneReadWhereTheOrganizationIsForbidden(t *testing.T) {
+	inWorld(t, func(w *world) {
+		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_READ_ONLY"}})
+		keys := w.addOldKeys(3)
+		w.readAll(client, keys[:1], 1)
+		assert.Equal(t, 2, w.work())
+		time.Sleep(time.Minute)
+		w.readAll(client, keys[1:2], 1)
+		assert.Equal(t, 1, w.work(), "the refusal is remembered")
+	})
+}
+
+func TestKeyInProjectsFindsAllRoles(t *testing.T) {
+	inWorld(t, func(w *world) {
+		client := w.projectScoped(map[string][]string{w.projects[1]: {"GROUP_OWNER"}})
+		key := w.addOldKeys(1)[0]
+		require.NoError(t, w.atlas.Assign(w.projects[1], key.ID, "GROUP_OWNER"))
+		_, err := client.Key(w.ctx, w.org, key.ID, w.projects)
+		assert.True(t, IsForbidden(err), "half the truth would look like drift: %v", err)
+
+		got, err := client.Key(w.ctx, w.org, key.ID, w.projects[1:])
+		require.NoError(t, err)
+		want, _ := w.atlas.Key(key.ID)
+		assert.Equal(t, fromEmulator(want), got)
+	})
+}
+
+func TestGoneProjectHoldsNoKey(t *testing.T) {
+	inWorld(t, func(w *world) {
+		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}, w.projects[1]: {"GROUP_OWNER"}})
+		key := w.addOldKeys(1)[0]
+		require.NoError(t, w.atlas.DeleteProject(w.projects[1]))
+		got, err := client.Key(w.ctx, w.org, key.ID, []string{w.projects[1], w.projects[0]})
+		require.NoError(t, err)
+		assert.Equal(t, fromEmulator(key), got)
+	})
+}
+
+func TestKeyThatNoProjectShowsStaysInState(t *testing.T) {
+	inWorld(t, func(w *world) {
+		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
+		key := w.addOldKeys(1)[0]
+		require.NoError(t, w.atlas.Unassign(w.projects[0], key.ID))
+		_, err := client.Key(w.ctx, w.org, key.ID, w.projects[:1])
+		require.Error(t, err)
+		assert.False(t, IsNotFound(err), "it may merely be unassigned")
+		assert.ErrorContains(t, err, "Organization Member (ORG_MEMBER)")
+	})
+}
+
+func TestProjectsListThatEndsWithAnothersDeadlineIsFetchedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
+		keys := w.addOldKeys(2)
+		w.readAll(client, keys[:1], 1)
+		time.Sleep(time.Minute)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: mintRoute, Kind: emulator.Hang})
+		w.impatient(client, keys[0].ID, 10*time.Second, func() { w.readAll(client, keys[1:], 1) })
+	})
+}

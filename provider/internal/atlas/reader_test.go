@@ -1,0 +1,249 @@
+package atlas
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+// The engine reads 8 keys at a time on two cores.
+const engineReaders = 8
+
+func TestReadBudgets(t *testing.T) {
+	for _, tc := range []struct {
+		name                  string
+		inOrg, read, requests int
+	}{
+		{"a Read alone is one GET", 700, 1, 1},
+		{"3 keys of an organization of 5,000", 5000, 3, 3},
+		{"refresh of 100 keys: three GETs and a list of one page", 100, 100, 4},
+		{"refresh of 1,000 keys: three GETs and a list of two pages (and the one that ends it)", 1000, 1000, 6},
+		{"refresh of 100 keys in an organization of 2,400", 2400, 100, 3 + 5},
+		{"5 keys of an organization of 5,000: the first page of a list tells that GETs are cheaper", 5000, 5, 5 + 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				keys := w.addOldKeys(tc.inOrg)
+				w.atlas.Change(func(s *emulator.Server) { s.Latency = 50 * time.Millisecond })
+				w.readAll(w.client, keys[len(keys)-tc.read:], engineReaders)
+				assert.Equal(t, tc.requests, w.work())
+			})
+		})
+	}
+}
+
+func TestReadsOneByOneShareAListToo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(100)
+		w.readAll(w.client, keys, 1)
+		assert.Equal(t, 4, w.work())
+	})
+}
+
+func TestLargeOrganizationIsNotListedInVain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(5000)
+		w.readAll(w.client, keys[4991:], engineReaders)
+		assert.Equal(t, 9+1, w.work(), "nine GETs and one page in vain")
+		time.Sleep(time.Minute)
+		w.readAll(w.client, keys[4991:], engineReaders)
+		assert.Equal(t, 9, w.work(), "the number of pages is remembered")
+		time.Sleep(time.Minute)
+		w.readAll(w.client, keys[4000:], engineReaders)
+		assert.LessOrEqual(t, w.work(), 9+11, "as many Reads have come as the list has pages: now it pays")
+	})
+}
+
+func TestLoneReadsFarApartAreGETs(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(10)
+		for _, key := range keys {
+			w.readAll(w.client, []emulator.Key{key}, 1)
+			time.Sleep(freshness + time.Millisecond)
+		}
+		assert.Equal(t, 10, w.work())
+		assert.Zero(t, w.atlas.Counts().ByRoute["GET "+orgKeysRoute])
+	})
+}
+
+// listed makes the client hold a list of the organization that is no older than now.
+func (w *world) listed(keys []emulator.Key) {
+	w.Helper()
+	w.readAll(w.client, keys[:loneReads+1], loneReads+1)
+	require.Equal(w, 1, w.atlas.Counts().ByRoute["GET "+orgKeysRoute])
+	w.atlas.ClearLog()
+}
+
+func TestListAnswersForFiveSeconds(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(10)
+		w.listed(keys)
+		require.NoError(t, w.atlas.SetDescription(keys[9].ID, "changed"))
+
+		time.Sleep(freshness)
+		got, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+		require.NoError(t, err)
+		assert.Equal(t, keys[9].Description, got.Description, "within five seconds the list answers")
+		assert.Zero(t, w.work())
+
+		time.Sleep(time.Millisecond)
+		got, err = w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+		require.NoError(t, err)
+		assert.Equal(t, "changed", got.Description, "after that it does not")
+	})
+}
+
+func TestOwnWritesOutdateLists(t *testing.T) {
+	writes := map[string]func(w *world, key string) error{
+		"assign": func(w *world, key string) error {
+			return w.client.Assign(w.ctx, w.projects[1], key, []string{"GROUP_OWNER"})
+		},
+		"set roles": func(w *world, key string) error {
+			return w.client.SetRoles(w.ctx, w.projects[0], key, []string{"GROUP_OWNER"})
+		},
+		"unassign": func(w *world, key string) error { return w.client.Unassign(w.ctx, w.projects[0], key) },
+		"update": func(w *world, key string) error {
+			description := "changed"
+			_, err := w.client.UpdateKey(w.ctx, w.org, key, KeyPatch{Description: &description})
+			return err
+		},
+	}
+	for name, write := range writes {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				keys := w.addOldKeys(10)
+				w.listed(keys)
+				require.NoError(t, write(w, keys[9].ID))
+				got, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+				require.NoError(t, err)
+				now, _ := w.atlas.Key(keys[9].ID)
+				assert.Equal(t, fromEmulator(now), got)
+			})
+		})
+	}
+	t.Run("delete", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			keys := w.addOldKeys(10)
+			w.listed(keys)
+			require.NoError(t, w.client.Delete(w.ctx, w.org, keys[9].ID))
+			_, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+			assert.True(t, IsNotFound(err), "%v", err)
+		})
+	})
+	t.Run("mint", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.listed(w.addOldKeys(10))
+			before := w.client.writes.now()
+			_, err := w.client.Mint(w.ctx, w.mintRequest())
+			require.NoError(t, err)
+			assert.Equal(t, before+2, w.client.writes.now(), "it counts its beginning and its end")
+		})
+	})
+}
+
+func TestAbsenceFromAListIsConfirmed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(10)
+		w.listed(keys)
+		late := w.atlas.AddKey(w.org, "late", emulator.Grants{Org: []string{"ORG_MEMBER"}})
+		got, err := w.client.Key(w.ctx, w.org, late.ID, nil)
+		require.NoError(t, err, "the list does not know it yet")
+		assert.Equal(t, "late", got.Description)
+		assert.Equal(t, 1, w.work())
+	})
+}
+
+func TestReadersAreCancelledOneByOne(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(10)
+		w.atlas.Change(func(s *emulator.Server) { s.Latency = time.Second })
+		var all sync.WaitGroup
+		for i, key := range keys {
+			ctx, cancel := context.WithCancelCause(w.ctx)
+			all.Go(func() {
+				got, err := w.client.Key(ctx, w.org, key.ID, nil)
+				if i == loneReads { // the one that began the list
+					assert.ErrorIs(t, err, errTest)
+					return
+				}
+				assert.NoError(t, err, "one reader's cancellation is nobody else's")
+				assert.Equal(t, fromEmulator(key), got)
+			})
+			synctest.Wait() // so that the readers arrive in order
+			if i == loneReads {
+				defer cancel(nil)
+				time.AfterFunc(500*time.Millisecond, func() { cancel(errTest) })
+			} else {
+				defer cancel(nil)
+			}
+		}
+		all.Wait()
+		assert.Equal(t, loneReads+1, w.work())
+	})
+}
+
+var errTest = errors.New("cancelled by the test")
+
+func TestListThatNobodyWaitsForIsCancelled(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(10)
+		w.atlas.Change(func(s *emulator.Server) { s.Latency = time.Minute })
+		ctx, cancel := context.WithCancel(w.ctx)
+		var all sync.WaitGroup
+		for _, key := range keys {
+			all.Go(func() {
+				_, err := w.client.Key(ctx, w.org, key.ID, nil)
+				assert.ErrorIs(t, err, context.Canceled)
+			})
+		}
+		synctest.Wait()
+		cancel()
+		begun := time.Now()
+		all.Wait()
+		assert.Zero(t, time.Since(begun), "at once")
+		w.atlas.Change(func(s *emulator.Server) { s.Latency = 0 })
+		w.readAll(w.client, keys, engineReaders)
+	})
+}
+
+func TestFailedListIsReplacedByGETs(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(20)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: orgKeysRoute, Status: http.StatusBadRequest, Count: -1})
+		w.readAll(w.client, keys, engineReaders)
+		counts := w.atlas.Counts().ByRoute
+		assert.Equal(t, 20, counts["GET "+orgKeyRoute])
+		assert.Equal(t, 1, counts["GET "+orgKeysRoute], "a list that has failed is not tried again in this burst")
+	})
+}
+
+func TestGETsAreEightAtATime(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(30)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: orgKeysRoute, Status: http.StatusBadRequest, Count: -1})
+		w.atlas.Change(func(s *emulator.Server) { s.Latency = time.Second })
+		begun := time.Now()
+		w.readAll(w.client, keys, len(keys))
+		// Three GETs in the first second beside the failing list; the other 27 in four rounds.
+		assert.Equal(t, 5*time.Second, time.Since(begun))
+	})
+}
+
+func TestStatusLinesReachAllReaders(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(6)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: orgKeysRoute, Status: http.StatusTooManyRequests,
+			Header: http.Header{"Retry-After": {"20"}}})
+		w.readAll(w.client, keys, len(keys))
+		assert.Len(t, w.statuses.all(), len(keys)-loneReads, "each of the readers that wait for the list is told")
+	})
+}

@@ -1,0 +1,56 @@
+package atlas
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// longestText bounds an error's text, in bytes: a few excerpts of up to four bytes a character, and our own words.
+const longestText = 8 << 10
+
+// FuzzReply gives every call arbitrary bytes as Atlas's answer, with any status: no panic, a bounded error, and no
+// private key in it.
+func FuzzReply(f *testing.F) {
+	names := slices.Sorted(maps.Keys(operations))
+	key := `{"desc":"web","id":"` + someID + `","publicKey":"abcdefgh","privateKey":"` + somePriv +
+		`","roles":[{"orgId":"` + someOrg + `","roleName":"ORG_MEMBER"},{"groupId":"` + projectA + `","roleName":"GROUP_OWNER"}]}`
+	for call := range names {
+		for _, body := range []string{
+			"", "null", "{}", "[]", "0", `""`, "<html>", key, key[:len(key)/2], `{"results":[` + key + `],"totalCount":1}`,
+			`{"results":[null],"totalCount":-1}`, `{"totalCount":2147483647}`, `{"id":5,"privateKey":"` + somePriv + `"}`,
+			strings.Replace(key, `"id"`, `"di"`, 1), `{"error":404,"errorCode":"API_KEY_NOT_FOUND","detail":"` + somePriv + `"}`,
+		} {
+			for _, status := range []int{200, 204, 301, 400, 401, 404, 429, 500} {
+				f.Add(byte(call), status, jsonType, []byte(body))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, call byte, status int, contentType string, body []byte) {
+		if status < 200 || status > 599 || strings.ContainsAny(contentType, "\r\n\x00") {
+			t.Skip("net/http lets no such answer through")
+		}
+		synctest.Test(t, func(t *testing.T) {
+			name := names[int(call)%len(names)]
+			err := failWith(t, answering(status, contentType, string(body)), func(ctx context.Context, c *Client) error {
+				return operations[name](ctx, c)
+			})
+			if err == nil {
+				return
+			}
+			assert.LessOrEqual(t, len(err.Error()), longestText)
+			assert.NotContains(t, err.Error(), somePriv)
+			assert.NotContains(t, err.Error(), "the token")
+			var failure *Error
+			if assert.ErrorAs(t, err, &failure) {
+				assert.NotEmpty(t, failure.Fix)
+			}
+		})
+	})
+}
+

@@ -1,0 +1,112 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Options say which Atlas to talk to and as whom. BaseURL and Auth are required.
+type Options struct {
+	// BaseURL is the scheme and host of Atlas: https, or http on loopback. Requests to any other are refused.
+	BaseURL *url.URL
+	// Auth is a [Digest], a [ServiceAccount] or an [AccessToken].
+	Auth Auth
+	// UserAgent is sent with every request. Empty: what the request itself says.
+	UserAgent string
+	// Base carries the requests; nil means the network, by way of the proxy that the environment names.
+	Base http.RoundTripper
+	// Log takes one line for each exchange, already redacted; nil means none.
+	Log func(ctx context.Context, line string)
+}
+
+// Auth is a way to authenticate.
+type Auth interface {
+	// layer returns what adds the credentials to requests on their way to next. Requests that only serve to
+	// authenticate go by direct, which repeats them as the policy says.
+	layer(site *url.URL, next, direct http.RoundTripper) (http.RoundTripper, error)
+}
+
+// Chain sends requests to one Atlas with one set of credentials. It is safe for concurrent use; one serves a process,
+// as the challenge, the token and what is known of rate limits are worth sharing.
+type Chain struct {
+	site  *url.URL
+	outer http.RoundTripper
+	base  http.RoundTripper
+	clock *serverClock
+}
+
+// New returns a chain. It makes no request. The errors name the option that is wrong, and no secret.
+func New(options Options) (*Chain, error) {
+	if err := checkSite(options.BaseURL); err != nil {
+		return nil, err
+	}
+	if options.Auth == nil {
+		return nil, errors.New("no credentials")
+	}
+	c := &Chain{site: options.BaseURL, base: options.Base, clock: &serverClock{}}
+	if c.base == nil {
+		c.base = newBase()
+	}
+	var exchange http.RoundTripper = &bounds{next: c.base, userAgent: options.UserAgent, clock: c.clock}
+	if options.Log != nil {
+		exchange = &logger{next: exchange, log: options.Log}
+	}
+	authenticated, err := options.Auth.layer(c.site, exchange, &retrier{next: exchange})
+	if err != nil {
+		return nil, err
+	}
+	c.outer = &retrier{next: &pacer{next: authenticated}}
+	return c, nil
+}
+
+// RoundTrip sends the request and returns the answer, its body read to the end; see the package for the errors. A
+// body must come with GetBody, as [http.NewRequest] provides it.
+func (c *Chain) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Scheme != c.site.Scheme || !strings.EqualFold(req.URL.Host, c.site.Host) {
+		closeBody(req)
+		return nil, fmt.Errorf("refused to send credentials to %s: they are for %s",
+			origin(req.URL), origin(c.site))
+	}
+	return c.outer.RoundTrip(req)
+}
+
+// CloseIdleConnections closes the connections that no request uses.
+func (c *Chain) CloseIdleConnections() {
+	if base, ok := c.base.(interface{ CloseIdleConnections() }); ok {
+		base.CloseIdleConnections()
+	}
+}
+
+// ClockOffset returns how far Atlas's clock is ahead of ours, by the newest answer's Date header; false before the
+// first. The header has whole seconds and has travelled, so the true offset is larger by up to a second and the
+// answer's time on the way.
+func (c *Chain) ClockOffset() (time.Duration, bool) { return c.clock.offset() }
+
+func checkSite(site *url.URL) error {
+	switch {
+	case site == nil || site.Hostname() == "":
+		return errors.New("base URL: no host")
+	case site.User != nil:
+		return errors.New("base URL: must not have a user or a password in it")
+	case site.Scheme == "https", site.Scheme == "http" && isLoopback(site.Hostname()):
+		return nil
+	case site.Scheme == "http":
+		return fmt.Errorf("base URL: %s is not encrypted: use https (http is for loopback only)", origin(site))
+	}
+	return fmt.Errorf("base URL: %s must begin with https://", origin(site))
+}
+
+// isLoopback says whether a host is this machine. A name other than localhost could be anything.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// origin is what may be shown of a URL: paths and queries can hold secrets.
+func origin(u *url.URL) string { return excerpt(u.Scheme + "://" + u.Host) }

@@ -1,0 +1,133 @@
+package transport
+
+import (
+	"net/http"
+	"time"
+)
+
+const (
+	// backoffBase and backoffCap bound the ceiling of the exponential back-off.
+	backoffBase = 500 * time.Millisecond
+	backoffCap  = 30 * time.Second
+	// refusedLimit is how long a server that cannot be reached is tried: it may be starting, but a wrong address is
+	// more likely.
+	refusedLimit = 30 * time.Second
+	// unusableTries is how many unusable answers to one request are enough to believe that the next is no better.
+	unusableTries = 3
+)
+
+// failure is what kept an answer from coming whole.
+type failure int
+
+const (
+	// whole: nothing did.
+	whole failure = iota
+	// unsent: the request cannot have had an effect, as its headers were never written.
+	unsent
+	// refused: nobody listens at the address, or the proxy does not connect.
+	refused
+	// lost: the request was written, at least in part.
+	lost
+	// unusable: the answer is one of success, but not Atlas's JSON.
+	unusable
+	// hopeless: it would be the same the next time.
+	hopeless
+)
+
+// outcome is all that the policy looks at.
+type outcome struct {
+	failure failure
+	// status is the answer's, also where its body did not come whole; 0 if none came.
+	status int
+	// retryAfter is how long Atlas asks to wait; 0 if it does not.
+	retryAfter time.Duration
+	// ended: the request's context is over.
+	ended bool
+	// elapsed is the time since the first attempt began; unusable counts the unusable answers, this one included.
+	elapsed  time.Duration
+	unusable int
+}
+
+type action int
+
+const (
+	// accept: the answer is for the caller.
+	accept action = iota
+	// again: repeat the request after a wait.
+	again
+	// ambiguous: a key may have been made.
+	ambiguous
+	// fail: the error is for the caller.
+	fail
+	// giveUp: a limit is reached.
+	giveUp
+)
+
+type verdict struct {
+	action action
+	after  time.Duration // for again
+}
+
+// decide is the policy: what follows from the outcome of an attempt (counted from 1). roll in [0, 1) is the chance for
+// the jitter.
+func decide(k kind, o outcome, attempt int, roll float64) verdict {
+	retry := verdict{again, o.retryAfter}
+	if o.retryAfter <= 0 {
+		retry.after = backoff(attempt, roll)
+	}
+	switch {
+	case k == minting && mayHaveMinted(o):
+		return verdict{action: ambiguous}
+	case o.ended:
+		return verdict{action: giveUp}
+	case isTransient(o.status):
+		return retry
+	}
+	switch o.failure {
+	case whole:
+		return verdict{action: accept}
+	case hopeless:
+		return verdict{action: fail}
+	case refused:
+		if o.elapsed >= refusedLimit {
+			return verdict{action: giveUp}
+		}
+		retry.after = min(retry.after, refusedLimit-o.elapsed)
+	case unusable:
+		if o.unusable >= unusableTries {
+			return verdict{action: fail}
+		}
+	case unsent, lost:
+	}
+	return retry
+}
+
+// mayHaveMinted says whether a minting request can have had its effect though no usable answer of success came. Atlas
+// makes nothing when it answers 3xx or 4xx; a 408 is a gateway's, which knows no better.
+func mayHaveMinted(o outcome) bool {
+	switch {
+	case o.status == http.StatusTooManyRequests:
+		return false
+	case isTransient(o.status):
+		return true
+	case o.status >= 300:
+		return false
+	case o.status != 0:
+		return o.failure != whole
+	}
+	return o.failure == lost
+}
+
+// isTransient says whether an answer with this status may be another one soon.
+func isTransient(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || status >= 500
+}
+
+// backoff is exponential with full jitter: anything from nothing to a ceiling that doubles.
+func backoff(attempt int, roll float64) time.Duration {
+	ceiling := backoffCap
+	if doublings := attempt - 1; doublings < 6 { // 500 ms << 6 is past the cap
+		ceiling = min(ceiling, backoffBase<<doublings)
+	}
+	return time.Duration(roll * float64(ceiling))
+}

@@ -1,0 +1,45 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// quietWait is the longest wait that is not worth a status line.
+const quietWait = 2 * time.Second
+
+type statusKey struct{}
+
+// WithStatus returns a context whose requests show a line by way of show when they have to wait for longer than two
+// seconds. show is called from the goroutine that sends the request.
+func WithStatus(ctx context.Context, show func(line string)) context.Context {
+	return context.WithValue(ctx, statusKey{}, show)
+}
+
+// ShowStatus shows a line by way of the function that [WithStatus] put into the context, if any.
+func ShowStatus(ctx context.Context, line string) {
+	if show, ok := ctx.Value(statusKey{}).(func(string)); ok && show != nil {
+		show(line)
+	}
+}
+
+// pause waits, with a status line if that takes long. It returns the cause if the context ends first.
+func pause(ctx context.Context, wait time.Duration, reason string) error {
+	if wait > quietWait {
+		ShowStatus(ctx, fmt.Sprintf("waiting %s: %s", wholeSeconds(wait), reason))
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// wholeSeconds rounds up, so that nobody is promised too much.
+func wholeSeconds(d time.Duration) time.Duration {
+	return (d + time.Second - 1).Truncate(time.Second)
+}

@@ -1,0 +1,126 @@
+package atlas
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+func TestNewKeyIsWaitedFor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.CreateVisibleAfter = 90 * time.Second
+		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		got, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		require.NoError(t, err)
+		key.PrivateKey = ""
+		assert.Equal(t, key, got)
+		require.NotEmpty(t, w.statuses.all())
+		assert.Contains(t, w.statuses.all()[0], key.ID)
+	})
+}
+
+func TestAbsenceOfAnOldKeyIsBelievedAtOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		key := w.addOldKeys(1)[0]
+		require.NoError(t, w.atlas.DeleteKey(key.ID))
+		_, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		assert.True(t, IsNotFound(err))
+		assert.Equal(t, 1, w.work())
+	})
+}
+
+func TestAbsenceOfANewKeyIsBelievedAfterTwoMinutes(t *testing.T) {
+	for _, offset := range []time.Duration{0, 30 * time.Minute, -30 * time.Minute} { // of the server's clock
+		inWorld(t, func(w *world) {
+			w.atlas.Advance(offset)
+			key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
+			_, err := w.client.Key(w.ctx, w.org, key.ID, nil) // the client learns the server's clock
+			require.NoError(t, err)
+			require.NoError(t, w.atlas.DeleteKey(key.ID))
+			begun := time.Now()
+			_, err = w.client.Key(w.ctx, w.org, key.ID, nil)
+			assert.True(t, IsNotFound(err))
+			assert.InDelta(t, visibleAfter.Seconds(), time.Since(begun).Seconds(), 2)
+			assert.LessOrEqual(t, w.work(), 14, "the pauses grow")
+		})
+	}
+}
+
+func TestWaitForANewKeyEndsWithTheContext(t *testing.T) {
+	inWorld(t, func(w *world) {
+		key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
+		require.NoError(t, w.atlas.DeleteKey(key.ID))
+		ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+		defer cancel()
+		_, err := w.client.Key(ctx, w.org, key.ID, nil)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.False(t, IsNotFound(err), "nothing is known, so the key must stay in state")
+	})
+}
+
+func TestKeyDeletedByUsIsNotWaitedFor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
+		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
+		_, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		assert.True(t, IsNotFound(err))
+		assert.Equal(t, 2, w.work())
+	})
+}
+
+func TestMadeUpIDIsNotWaitedFor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for _, id := range []string{"ffffffffffffffffffffffff", "000000000000000000000000"} {
+			_, err := w.client.Key(w.ctx, w.org, id, nil)
+			assert.True(t, IsNotFound(err))
+		}
+		assert.Equal(t, 2, w.work())
+	})
+}
+
+func TestNewKeyOfForbiddenOrganizationIsWaitedFor(t *testing.T) {
+	inWorld(t, func(w *world) {
+		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
+		w.atlas.CreateVisibleAfter = 30 * time.Second
+		key, err := client.Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		got, err := client.Key(w.ctx, w.org, key.ID, w.projects[:1])
+		require.NoError(t, err)
+		assert.Equal(t, key.ID, got.ID)
+	})
+}
+
+func TestWriteToANewKeyIsRepeated(t *testing.T) {
+	inWorld(t, func(w *world) {
+		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: projectKeyRoute, Status: http.StatusNotFound,
+			Code: CodeKeyNotFound, Count: 3})
+		require.NoError(t, w.client.Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
+	})
+}
+
+func TestNotFoundForAnyOtherReasonIsNotBelieved(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{
+		"another code":   {Status: http.StatusNotFound, Code: "RESOURCE_NOT_FOUND"},
+		"a proxy's page": {Status: http.StatusNotFound, Kind: emulator.HTML},
+		"no body":        {Status: http.StatusNotFound, Kind: emulator.EmptyBody},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				fault.Method, fault.Path = http.MethodGet, orgKeyRoute
+				w.atlas.Inject(fault)
+				_, err := w.client.Key(w.ctx, w.org, w.addOldKeys(1)[0].ID, nil)
+				require.Error(t, err)
+				assert.False(t, IsNotFound(err), "%v", err)
+			})
+		})
+	}
+}
