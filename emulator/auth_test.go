@@ -1,6 +1,9 @@
 package emulator_test
 
 import (
+	"crypto/md5"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,8 +31,8 @@ func (b *bed) parse(a answer) *digest.Challenge {
 	return c
 }
 
-// digested sends GET url with a digest made as opts say, and extra parts as edit says.
-func (b *bed) digested(c *digest.Challenge, count int, k emulator.Key, edit func(*digest.Credentials)) answer {
+// digested reads the organization with a digest made from the challenge and a count.
+func (b *bed) digested(c *digest.Challenge, count int, k emulator.Key) answer {
 	b.t.Helper()
 	uri := "/api/atlas/v2/orgs/" + b.org + "?pretty=true"
 	credentials, err := digest.Digest(c, digest.Options{
@@ -37,9 +40,6 @@ func (b *bed) digested(c *digest.Challenge, count int, k emulator.Key, edit func
 	})
 	if err != nil {
 		b.t.Fatal(err)
-	}
-	if edit != nil {
-		edit(credentials)
 	}
 	return b.authorized(credentials.String(), uri)
 }
@@ -59,6 +59,26 @@ func (b *bed) authorized(header, uri string) answer {
 	return a
 }
 
+// handmade is a digest for GET /api/atlas/v2 with some parts changed before its response is computed, so that the
+// response is right and only those parts are wrong.
+func (b *bed) handmade(c *digest.Challenge, changed map[string]string) string {
+	p := map[string]string{
+		"username": b.owner.PublicKey, "realm": c.Realm, "nonce": c.Nonce, "uri": "/api/atlas/v2", "nc": "00000009",
+		"cnonce": "abc", "qop": "auth", "algorithm": "MD5",
+	}
+	maps.Copy(p, changed)
+	hash := func(text string) string { return fmt.Sprintf("%x", md5.Sum([]byte(text))) }
+	p["response"] = hash(strings.Join([]string{
+		hash(p["username"] + ":MMS Public API:" + b.owner.PrivateKey), p["nonce"], p["nc"], p["cnonce"], p["qop"],
+		hash("GET:" + p["uri"]),
+	}, ":"))
+	var parts []string
+	for name, value := range p {
+		parts = append(parts, fmt.Sprintf("%s=%q", name, value))
+	}
+	return "Digest " + strings.Join(parts, ", ")
+}
+
 func TestDigest(t *testing.T) {
 	inBubble(t, func(s *emulator.Server) { s.NonceLife = time.Minute }, func(b *bed) {
 		c := b.challenge()
@@ -66,7 +86,7 @@ func TestDigest(t *testing.T) {
 			t.Errorf("challenge %+v", c)
 		}
 		for _, count := range []int{1, 7, 3, 2} { // any order
-			if a := b.digested(c, count, b.owner, nil); a.StatusCode != 200 {
+			if a := b.digested(c, count, b.owner); a.StatusCode != 200 {
 				t.Errorf("count %d: %d %s", count, a.StatusCode, a.text)
 			}
 		}
@@ -78,35 +98,35 @@ func TestDigest(t *testing.T) {
 				t.Errorf("%s: stale %t, want %t, with a new nonce", what, next.Stale, stale)
 			}
 		}
-		refused("replay", b.digested(c, 3, b.owner, nil), false)
+		refused("replay", b.digested(c, 3, b.owner), false)
 		wrong := b.owner
 		wrong.PrivateKey = "wrong"
-		refused("wrong private key", b.digested(c, 8, wrong, nil), false)
+		refused("wrong private key", b.digested(c, 8, wrong), false)
 		wrong.PublicKey = "nobodyxx"
-		refused("unknown public key", b.digested(c, 8, wrong, nil), false)
-		for what, edit := range map[string]func(*digest.Credentials){
-			"other uri":   func(d *digest.Credentials) { d.URI = "/api/atlas/v2" },
-			"no cnonce":   func(d *digest.Credentials) { d.Cnonce = "" },
-			"no qop":      func(d *digest.Credentials) { d.QOP = "" },
-			"other realm": func(d *digest.Credentials) { d.Realm = "x" },
-			"SHA-256":     func(d *digest.Credentials) { d.Algorithm = "SHA-256" },
+		refused("unknown public key", b.digested(c, 8, wrong), false)
+		for what, changed := range map[string]map[string]string{
+			"other uri": {"uri": "/api/atlas/v2/orgs"}, "no cnonce": {"cnonce": ""}, "other qop": {"qop": "auth-int"},
+			"other realm": {"realm": "x"}, "SHA-256": {"algorithm": "SHA-256"}, "short nc": {"nc": "9"},
 		} {
-			refused(what, b.digested(c, 9, b.owner, edit), false)
+			refused(what, b.authorized(b.handmade(c, changed), "/api/atlas/v2"), false)
+		}
+		if a := b.authorized(b.handmade(c, nil), "/api/atlas/v2"); a.StatusCode != 200 {
+			t.Errorf("handmade without a change: %s", a.text)
 		}
 		made := b.digested(&digest.Challenge{
 			Realm: c.Realm, Nonce: "made-up", Algorithm: "MD5", QOP: []string{"auth"},
-		}, 1, b.owner, nil)
+		}, 1, b.owner)
 		refused("nonce of another server", made, true)
-		if a := b.digested(b.parse(made), 1, b.owner, nil); a.StatusCode != 200 {
+		if a := b.digested(b.parse(made), 1, b.owner); a.StatusCode != 200 {
 			t.Errorf("the challenge of a stale answer does not work: %s", a.text)
 		}
 		time.Sleep(time.Minute)
-		refused("expired nonce", b.digested(c, 10, b.owner, nil), true)
-		refused("expired nonce, wrong key", b.digested(c, 10, wrong, nil), false)
+		refused("expired nonce", b.digested(c, 10, b.owner), true)
+		refused("expired nonce, wrong key", b.digested(c, 10, wrong), false)
 		if err := b.atlas.DeleteKey(b.owner.ID); err != nil {
 			t.Fatal(err)
 		}
-		refused("deleted key", b.digested(b.challenge(), 1, b.owner, nil), false)
+		refused("deleted key", b.digested(b.challenge(), 1, b.owner), false)
 		for _, garbage := range []string{"Digest", "Digest x", `Digest username="`, "Basic eDp5", "Digest nc=zzzzzzzz"} {
 			refused(garbage, b.authorized(garbage, "/api/atlas/v2"), false)
 		}
@@ -117,7 +137,7 @@ func TestNonceUses(t *testing.T) {
 	inBubble(t, func(s *emulator.Server) { s.NonceUses = 2 }, func(b *bed) {
 		c := b.challenge()
 		for count, want := range []int{200, 200, 401} {
-			if a := b.digested(c, count+1, b.owner, nil); a.StatusCode != want {
+			if a := b.digested(c, count+1, b.owner); a.StatusCode != want {
 				t.Errorf("use %d: %d, want %d", count+1, a.StatusCode, want)
 			}
 		}
@@ -178,14 +198,14 @@ func TestStaleNonceAndExpiredTokenFaults(t *testing.T) {
 	inBubble(t, nil, func(b *bed) {
 		c := b.challenge()
 		b.atlas.Inject(emulator.Fault{Kind: emulator.StaleNonce})
-		stale := b.digested(c, 1, b.owner, nil)
+		stale := b.digested(c, 1, b.owner)
 		if stale.StatusCode != 401 || !b.parse(stale).Stale {
 			t.Errorf("%d %v", stale.StatusCode, stale.Header)
 		}
-		if a := b.digested(c, 2, b.owner, nil); !b.parse(a).Stale {
+		if a := b.digested(c, 2, b.owner); !b.parse(a).Stale {
 			t.Error("the old nonce still works")
 		}
-		if a := b.digested(b.parse(stale), 1, b.owner, nil); a.StatusCode != 200 {
+		if a := b.digested(b.parse(stale), 1, b.owner); a.StatusCode != 200 {
 			t.Errorf("the new nonce does not work: %s", a.text)
 		}
 		id, _ := b.atlas.AddServiceAccount(b.org, emulator.Grants{Org: []string{"ORG_OWNER"}})

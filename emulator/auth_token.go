@@ -30,14 +30,14 @@ type tokenError struct {
 // createToken is the OAuth2 token endpoint for client credentials by HTTP Basic. It is not in the vendor's document
 // of routes; RFC 6749 says what it does.
 func (s *Server) createToken(x *exchange) reply {
-	id, secret, basic := x.r.BasicAuth()
+	id, secret, _ := x.r.BasicAuth() // without: no account has the id ""
 	// RFC 6749, 2.3.1: both are form-encoded before they go into the header.
 	id, errID := url.QueryUnescape(id)
 	secret, errSecret := url.QueryUnescape(secret)
 	form, errForm := url.ParseQuery(string(x.body))
 	a, known := s.accounts[id]
 	switch {
-	case !basic, errID != nil, errSecret != nil, !known,
+	case errID != nil, errSecret != nil, !known,
 		subtle.ConstantTimeCompare([]byte(secret), []byte(a.secret)) != 1:
 		return oauthError(http.StatusUnauthorized, "invalid_client", "Invalid client id or secret.").
 			with("WWW-Authenticate", `Basic realm="MongoDB Atlas"`)

@@ -137,10 +137,7 @@ func paginate[I, V any](x *exchange, items []I, view func(I) V) reply {
 	if err != nil {
 		return err.reply()
 	}
-	first := len(items)
-	if p.page-1 <= len(items)/p.size {
-		first = min(first, (p.page-1)*p.size)
-	}
+	first := min(len(items), (p.page-1)*p.size)
 	last := min(len(items), first+p.size)
 	body := page[V]{Links: pageLinks(x, p, last < len(items)), Results: make([]V, 0, last-first)}
 	for _, item := range items[first:last] {

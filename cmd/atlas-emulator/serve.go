@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long requests in flight may take once the command is told to end.
-const patience = time.Second
+const patience = 5 * time.Second
 
 // foreign are the other variables that clients of Atlas take credentials and addresses from.
 var foreign = []string{

@@ -61,7 +61,7 @@ func (l *Listener) Dial(ctx context.Context, network, _ string) (net.Conn, error
 func Serve(handler http.Handler) (transport *http.Transport, stop func()) {
 	listener := Listen()
 	server := &http.Server{Handler: handler} //nolint:gosec // nobody but the test can reach it, so no time limits
-	var serving, open sync.WaitGroup
+	var open sync.WaitGroup
 	server.ConnState = func(_ net.Conn, state http.ConnState) {
 		switch state {
 		case http.StateNew:
@@ -71,12 +71,10 @@ func Serve(handler http.Handler) (transport *http.Transport, stop func()) {
 		case http.StateActive, http.StateIdle:
 		}
 	}
-	serving.Go(func() { _ = server.Serve(listener) }) // it always ends with an error: the server is closed
+	open.Go(func() { _ = server.Serve(listener) }) // it always ends with an error: the server is closed
 	transport = &http.Transport{DialContext: listener.Dial}
 	return transport, func() {
-		transport.CloseIdleConnections()
-		_ = server.Close() // closing an in-memory listener cannot fail
-		serving.Wait()
+		_ = server.Close() // which ends the transport's idle connections too; closing an in-memory listener cannot fail
 		open.Wait() // Close does not wait for these, and a bubble wants them gone
 	}
 }

@@ -76,6 +76,23 @@ func TestStopEndsHangingHandler(t *testing.T) {
 	})
 }
 
+// TestStopWaitsForLingeringConnections: a server that has not read a request to its end keeps the connection for
+// another half second after the answer, asleep; in a bubble that nobody waits for, that sleep would never end.
+func TestStopWaitsForLingeringConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport, stop := pipenet.Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+		}))
+		defer stop()
+		big := strings.NewReader(strings.Repeat("x", 1<<20))
+		resp, err := (&http.Client{Transport: transport}).Post("http://atlas.test/", "text/plain", big)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+	})
+}
+
 func TestClientTimeoutEndsHandler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan struct{})
