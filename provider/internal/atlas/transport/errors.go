@@ -13,12 +13,13 @@ type AmbiguousError struct {
 	// Status and Code are the answer's, 0 and "" if none came.
 	Status int
 	Code   string
-	// Err says why the answer is not definite.
-	Err error
+	// Reason says why the answer is not definite; Err is what was underneath. Neither has anything of the body in it.
+	Reason string
+	Err    error
 }
 
 func (e *AmbiguousError) Error() string {
-	return "no definite answer to a request that may have created a key: " + e.Err.Error()
+	return "no definite answer to a request that may have created a key: " + e.Reason
 }
 
 // Unwrap returns Err.

@@ -27,7 +27,7 @@ func ShowStatus(ctx context.Context, line string) {
 // pause waits, with a status line if that takes long. It returns the cause if the context ends first.
 func pause(ctx context.Context, wait time.Duration, reason string) error {
 	if wait > quietWait {
-		ShowStatus(ctx, fmt.Sprintf("waiting %s: %s", wholeSeconds(wait), reason))
+		ShowStatus(ctx, waitLine(wait, reason))
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -39,7 +39,7 @@ func pause(ctx context.Context, wait time.Duration, reason string) error {
 	}
 }
 
-// wholeSeconds rounds up, so that nobody is promised too much.
-func wholeSeconds(d time.Duration) time.Duration {
-	return (d + time.Second - 1).Truncate(time.Second)
+// waitLine rounds the wait up to whole seconds, so that nobody is promised too much.
+func waitLine(wait time.Duration, reason string) string {
+	return fmt.Sprintf("waiting %s: %s", (wait + time.Second - 1).Truncate(time.Second), reason)
 }

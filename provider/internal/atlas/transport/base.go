@@ -1,0 +1,34 @@
+package transport
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	connectLimit   = 10 * time.Second
+	handshakeLimit = 10 * time.Second
+	// idleConnections is as many as the engine runs operations at once, when somebody asks it for many.
+	idleConnections = 64
+	idleLimit       = 90 * time.Second
+	maxHeader       = 1 << 20 // bytes
+)
+
+// newBase is the network. The wait for an answer's headers is as long as the longest exchange may take; most are cut
+// shorter by bounds.
+func newBase() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: connectLimit}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    handshakeLimit,
+		ResponseHeaderTimeout:  mintLimit,
+		MaxResponseHeaderBytes: maxHeader,
+		MaxIdleConns:           idleConnections,
+		MaxIdleConnsPerHost:    idleConnections,
+		IdleConnTimeout:        idleLimit,
+		ForceAttemptHTTP2:      true, // a DialContext of one's own turns it off otherwise
+	}
+}

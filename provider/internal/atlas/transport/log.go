@@ -1,0 +1,34 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// attemptKey is where retry leaves the number of the attempt, from 1.
+type attemptKey struct{}
+
+// logger writes one line for each exchange: method, path, status, duration and attempt. Headers, queries and bodies
+// are never in it, since credentials, tokens and private keys travel there.
+type logger struct {
+	next http.RoundTripper
+	log  func(ctx context.Context, line string)
+}
+
+func (l *logger) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	began := time.Now()
+	resp, err := l.next.RoundTrip(req)
+	took := time.Since(began).Round(time.Millisecond)
+	attempt, _ := ctx.Value(attemptKey{}).(int)
+	result := ""
+	if err != nil {
+		result = "no answer: " + excerpt(err.Error())
+	} else {
+		result = fmt.Sprint(resp.StatusCode)
+	}
+	l.log(ctx, fmt.Sprintf("%s %s: %s in %s (attempt %d)", req.Method, excerpt(req.URL.Path), result, took, attempt))
+	return resp, err
+}

@@ -1,0 +1,117 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"syscall"
+)
+
+// exchangeError is an exchange that brought no whole answer. It goes from bounds to retry and no further.
+type exchangeError struct {
+	failure failure
+	status  int // of an answer whose body did not come whole; 0 if none came
+	header  http.Header
+	err     error
+}
+
+func (e *exchangeError) Error() string { return e.err.Error() }
+func (e *exchangeError) Unwrap() error { return e.err }
+
+// attempt is one answer or error and what there is to say about it.
+type attempt struct {
+	outcome
+	code string // Atlas's error code, "" if none
+	err  error  // what the caller gets if it is to fail
+}
+
+// look reads what came of a request. The body of the answer can be read once more afterwards. ok is false for an error
+// that did not come from an exchange, such as that of a challenge: it has been through the policy already.
+func look(req *http.Request, resp *http.Response, err error) (a attempt, ok bool) {
+	var exchange *exchangeError
+	switch {
+	case err == nil:
+		return lookAtAnswer(req, resp), true
+	case errors.As(err, &exchange):
+		a.failure, a.status, a.err = exchange.failure, exchange.status, exchange.err
+		a.retryAfter = retryAfter(exchange.header)
+		a.ended = req.Context().Err() != nil
+		return a, true
+	}
+	return a, false
+}
+
+func lookAtAnswer(req *http.Request, resp *http.Response) attempt {
+	a := attempt{outcome: outcome{status: resp.StatusCode}}
+	body := bodyOf(resp)
+	if resp.StatusCode >= 400 {
+		a.code = errorCode(body)
+		a.retryAfter = retryAfter(resp.Header)
+		a.err = errors.New(statusAndCode(a.status, a.code))
+		return a
+	}
+	if resp.StatusCode == http.StatusNoContent && !wantsContent(req) || json.Valid(body) {
+		return a
+	}
+	a.failure = unusable
+	trouble := &UnusableError{Status: a.status, HTML: bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))}
+	if kindOf(req) == repeatable || trouble.HTML {
+		trouble.Excerpt = excerpt(string(body))
+	}
+	a.err = trouble
+	return a
+}
+
+// bodyOf returns the body, which bounds has read whole, and leaves it there.
+func bodyOf(resp *http.Response) []byte {
+	body, err := io.ReadAll(resp.Body)
+	if err != nil { // unreachable: it is in memory
+		return nil
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return body
+}
+
+// reason says in a few words why the attempt did not succeed, for people.
+func (a attempt) reason() string {
+	switch {
+	case a.status == http.StatusTooManyRequests:
+		return "Atlas limits the rate of requests (" + statusAndCode(a.status, a.code) + ")"
+	case isTransient(a.status):
+		return "Atlas has a problem of its own (" + statusAndCode(a.status, a.code) + ")"
+	case a.err == nil:
+		return ""
+	case a.failure == refused:
+		if errors.Is(a.err, syscall.ECONNREFUSED) {
+			return "Atlas cannot be reached (connection refused)"
+		}
+		return "Atlas cannot be reached (" + excerpt(a.err.Error()) + ")"
+	case a.failure == unsent:
+		return "no connection to Atlas (" + excerpt(a.err.Error()) + ")"
+	case a.failure == lost:
+		return "the answer of Atlas was lost (" + excerpt(a.err.Error()) + ")"
+	}
+	return excerpt(a.err.Error())
+}
+
+func statusAndCode(status int, code string) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, code))
+}
+
+var codeForm = regexp.MustCompile(`^[A-Za-z0-9_]{1,80}$`)
+
+// errorCode reads Atlas's error code out of a body; "" if there is none that looks like one.
+func errorCode(body []byte) string {
+	var problem struct {
+		ErrorCode string `json:"errorCode"`
+	}
+	if json.Unmarshal(body, &problem) != nil || !codeForm.MatchString(problem.ErrorCode) {
+		return "" // not Atlas's: then it has no code
+	}
+	return problem.ErrorCode
+}

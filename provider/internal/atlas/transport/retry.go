@@ -1,0 +1,136 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// retrier repeats requests as the policy says.
+type retrier struct{ next http.RoundTripper }
+
+// history is what one request has been through.
+type history struct {
+	began    time.Time
+	attempts int
+	unusable int
+	last     attempt
+}
+
+func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
+	defer closeBody(req) // each attempt has a body of its own
+	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
+		return nil, errors.New("a request with a body that cannot be had again")
+	}
+	ctx := req.Context()
+	kind, h := kindOf(req), history{began: time.Now()}
+	for {
+		if ctx.Err() != nil {
+			return nil, h.gaveUp(context.Cause(ctx))
+		}
+		resp, err := r.send(req, h.attempts+1)
+		h.attempts++
+		if !h.note(look(req, resp, err)) {
+			return nil, h.final(ctx, err)
+		}
+		switch v := decide(kind, h.last.outcome, h.attempts, rand.Float64()); v.action {
+		case accept:
+			return resp, nil
+		case fail:
+			return nil, h.last.err
+		case ambiguous:
+			return nil, h.ambiguous()
+		case giveUp:
+			return nil, h.gaveUp(context.Cause(ctx))
+		case again:
+			if err := h.wait(ctx, v.after); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+func (r *retrier) send(req *http.Request, attempt int) (*http.Response, error) {
+	fresh, err := renew(context.WithValue(req.Context(), attemptKey{}, attempt), req)
+	if err != nil {
+		return nil, err
+	}
+	return r.next.RoundTrip(fresh)
+}
+
+// note takes down what came of an attempt; false if that is not for the policy to judge.
+func (h *history) note(a attempt, judged bool) bool {
+	if !judged {
+		return false
+	}
+	if a.failure == unusable {
+		h.unusable++
+	}
+	a.unusable, a.elapsed = h.unusable, time.Since(h.began)
+	h.last = a
+	return true
+}
+
+// final is the error for one that is not for the policy to judge: the attempt was never sent.
+func (h *history) final(ctx context.Context, err error) error {
+	var gaveUp *GaveUpError
+	if ctx.Err() == nil || errors.As(err, &gaveUp) {
+		return err
+	}
+	h.attempts--
+	return h.gaveUp(context.Cause(ctx))
+}
+
+// wait waits for the next attempt, or gives up at once if that would come too late.
+func (h *history) wait(ctx context.Context, wait time.Duration) error {
+	if left, short := tooLong(ctx, wait); short {
+		gaveUp := h.gaveUp(nil)
+		gaveUp.Wait, gaveUp.Left = wait, left
+		return gaveUp
+	}
+	if err := pause(ctx, wait, h.last.reason()); err != nil {
+		return h.gaveUp(err)
+	}
+	return nil
+}
+
+// tooLong says whether a wait takes longer than the context's deadline leaves, and how much that is.
+func tooLong(ctx context.Context, wait time.Duration) (left time.Duration, short bool) {
+	deadline, limited := ctx.Deadline()
+	left = time.Until(deadline)
+	return left, limited && wait >= left
+}
+
+func (h *history) ambiguous() *AmbiguousError {
+	return &AmbiguousError{Status: h.last.status, Code: h.last.code, Reason: h.last.reason(), Err: h.last.err}
+}
+
+func (h *history) gaveUp(cause error) *GaveUpError {
+	return &GaveUpError{
+		Attempts: h.attempts, Elapsed: time.Since(h.began), Status: h.last.status, Code: h.last.code,
+		Reason: h.last.reason(), Cause: cause, Last: h.last.err,
+	}
+}
+
+// renew returns a copy of the request, with a body that has not been read.
+func renew(ctx context.Context, req *http.Request) (*http.Request, error) {
+	fresh := req.Clone(ctx)
+	if req.Body == nil || req.Body == http.NoBody {
+		return fresh, nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	fresh.Body = body
+	return fresh, nil
+}
+
+// closeBody does what a RoundTripper owes to a request's body.
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close() // it was never written anywhere: nothing can be lost
+	}
+}

@@ -1,0 +1,73 @@
+package transport
+
+import (
+	"context"
+	"sync"
+)
+
+// shared is a value that many requests need at once and one of them fetches: the digest challenge, the access token.
+// Unlike x/sync/singleflight it starts no goroutine: the first caller fetches under its own context, and if that ends,
+// one of those who wait takes over.
+type shared[T any] struct {
+	mu      sync.Mutex
+	value   *T
+	current *fetch[T]
+}
+
+type fetch[T any] struct {
+	done  chan struct{}
+	value *T
+	err   error
+	// abandoned: the caller who fetched went away, which says nothing about the value.
+	abandoned bool
+}
+
+// get returns the value if good says so, else fetches another. It ends with the context at the latest.
+func (s *shared[T]) get(ctx context.Context, good func(*T) bool, load func(context.Context) (*T, error)) (*T, error) {
+	for {
+		s.mu.Lock()
+		if s.value != nil && good(s.value) {
+			defer s.mu.Unlock()
+			return s.value, nil
+		}
+		f := s.current
+		if f == nil {
+			f = &fetch[T]{done: make(chan struct{})}
+			s.current = f
+			s.mu.Unlock()
+			return s.run(ctx, f, load)
+		}
+		s.mu.Unlock()
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		if !f.abandoned {
+			return f.value, f.err
+		}
+	}
+}
+
+func (s *shared[T]) run(ctx context.Context, f *fetch[T], load func(context.Context) (*T, error)) (*T, error) {
+	f.value, f.err = load(ctx)
+	f.abandoned = f.err != nil && ctx.Err() != nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.err == nil {
+		s.value = f.value
+	}
+	s.current = nil
+	close(f.done)
+	return f.value, f.err
+}
+
+// replace sets the value to fresh if it still is old, and returns the one that is set now.
+func (s *shared[T]) replace(old, fresh *T) *T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.value == old {
+		s.value = fresh
+	}
+	return s.value
+}
