@@ -34,11 +34,11 @@ func errUnauthorized() apiError {
 	return newError(http.StatusUnauthorized, "UNAUTHORIZED", "You are not authorized for this resource.")
 }
 
-// errRole: recorded, with 403 and with 401; see Server.RoleErrorStatus.
+// errRole: recorded; see Server.RoleErrorStatus.
 func (s *Server) errRole() apiError {
 	status := s.RoleErrorStatus
 	if status == 0 {
-		status = http.StatusForbidden
+		status = http.StatusUnauthorized
 	}
 	return newError(status, "USER_UNAUTHORIZED", "Current user is not authorized to perform this action.")
 }

@@ -11,7 +11,8 @@ import (
 
 // TestRoles is the table of who may do what, from x-rolesRequirements of the vendor's document.
 func TestRoles(t *testing.T) {
-	inBubble(t, nil, func(b *bed) {
+	// The digest client of these tests cannot take a 401 without a challenge.
+	inBubble(t, func(s *emulator.Server) { s.RoleErrorStatus = 403 }, func(b *bed) {
 		web, data := b.projects[0], b.projects[1]
 		in := func(project, role string) emulator.Grants {
 			return emulator.Grants{Projects: map[string][]string{project: {role}}}
@@ -58,11 +59,11 @@ func TestRoles(t *testing.T) {
 				}
 			}
 		}
-		b.atlas.Change(func(s *emulator.Server) { s.RoleErrorStatus = 401 })
+		b.atlas.Change(func(s *emulator.Server) { s.RoleErrorStatus = 0 })
 		account, _ := b.atlas.AddServiceAccount(b.org, in(data, "GROUP_OWNER"))
 		a := b.authorized("Bearer "+b.atlas.AddAccessToken(account), "/api/atlas/v2/groups/"+web)
 		if a.StatusCode != 401 || a.code() != "USER_UNAUTHORIZED" || a.Header.Get("WWW-Authenticate") != "" {
-			t.Errorf("with role errors as 401: %d %v %s", a.StatusCode, a.Header, a.text)
+			t.Errorf("by default: %d %v %s", a.StatusCode, a.Header, a.text)
 		}
 		if list := b.do(callers["reader"], 200, "GET", api+"/groups", ""); list.body["totalCount"] != 1.0 {
 			t.Errorf("the reader of one project sees %s", list.text)

@@ -39,8 +39,8 @@ type Server struct {
 	MaxKeysPerOrg int
 	// ExtraRoles are role names to accept beside those in roles.go, as Atlas adds roles from time to time.
 	ExtraRoles []string
-	// RoleErrorStatus is the status of an answer to a caller whose roles do not suffice. 0: 403. Atlas has been
-	// recorded to answer 401 too, without a challenge: set 401 to see how a client takes that.
+	// RoleErrorStatus is the status of an answer to a caller whose roles do not suffice. 0: 401, without a challenge,
+	// as recorded; set 403 to see how a client takes that.
 	RoleErrorStatus int
 	// Clock is the server's time: of ids, nonces, tokens, buckets, visibility and the Date header. nil: time.Now.
 	// It is called with the server's lock held, so it must not call the server.

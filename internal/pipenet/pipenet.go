@@ -75,7 +75,7 @@ func Serve(handler http.Handler) (transport *http.Transport, stop func()) {
 	transport = &http.Transport{DialContext: listener.Dial}
 	return transport, func() {
 		_ = server.Close() // which ends the transport's idle connections too; closing an in-memory listener cannot fail
-		open.Wait() // Close does not wait for these, and a bubble wants them gone
+		open.Wait()        // Close does not wait for these, and a bubble wants them gone
 	}
 }
 
