@@ -93,7 +93,7 @@ func digestParams(header string) map[string]string {
 		if !found {
 			break
 		}
-		value := ""
+		var value string
 		if quoted, isQuoted := strings.CutPrefix(rest, `"`); isQuoted {
 			value, rest, _ = strings.Cut(quoted, `"`)
 			_, rest, _ = strings.Cut(rest, ",")

@@ -84,9 +84,10 @@ func (s *Server) bucket(index int, limit RateLimit, x *exchange) *bucket {
 		b = &bucket{limit: limit, tokens: limit.Capacity, filled: now}
 		s.buckets[id] = b
 	}
-	if intervals := now.Sub(b.filled) / limit.every(); intervals > 0 {
-		b.filled = b.filled.Add(intervals * limit.every())
-		b.tokens = min(limit.Capacity, b.tokens+int(intervals)*limit.Refill)
+	passed := now.Sub(b.filled)
+	if intervals := int(passed / limit.every()); intervals > 0 {
+		b.filled = b.filled.Add(passed - passed%limit.every())
+		b.tokens = min(limit.Capacity, b.tokens+intervals*limit.Refill)
 	}
 	return b
 }

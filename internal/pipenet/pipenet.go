@@ -81,5 +81,6 @@ func Serve(handler http.Handler) (transport *http.Transport, stop func()) {
 
 type addr struct{}
 
+// Network and String implement [net.Addr].
 func (addr) Network() string { return "pipe" }
 func (addr) String() string  { return "pipe" }

@@ -19,7 +19,7 @@ import (
 const (
 	sdkModule   = "go.mongodb.org/atlas-sdk/v20250312020"
 	errorSchema = "ApiError"
-	tokenPath   = "/api/oauth/token" //nolint:gosec // a path, not a credential
+	tokenPath   = "/api/oauth/token"
 )
 
 // document is the part of the vendor's document that the emulator's routes reach.
