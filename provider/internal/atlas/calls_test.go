@@ -98,7 +98,7 @@ func TestProjectOrg(t *testing.T) {
 func TestCredentialOrg(t *testing.T) {
 	inWorld(t, func(w *world) {
 		_, err := w.client.CredentialOrg(w.ctx)
-		assert.ErrorContains(t, err, "API keys only", "a service account's organization is not told")
+		assert.ErrorContains(t, err, "API key only", "a service account's organization is not told")
 
 		owner := w.atlas.AddOwnerKey(w.org)
 		got, err := w.newClient(digest(owner)).CredentialOrg(w.ctx)

@@ -101,6 +101,39 @@ func isLimit(code string) bool {
 
 // fixForCause says what to do where no usable answer came.
 func fixForCause(cause error) string {
+	if fix := fixForNetwork(cause); fix != "" {
+		return fix
+	}
+	var (
+		gaveUp   *transport.GaveUpError
+		auth     *transport.AuthError
+		unusable *transport.UnusableError
+		redirect *transport.RedirectError
+		tooLarge *transport.TooLargeError
+	)
+	switch {
+	case errors.Is(cause, errNoOrganization):
+		return fixOrganization
+	case errors.Is(cause, context.Canceled):
+		return fixCancelled
+	case errors.As(cause, &auth):
+		return fixCredential
+	case errors.Is(cause, errNotAtlas), errors.As(cause, &redirect), errors.As(cause, &unusable) && unusable.HTML:
+		return fixNotAtlas
+	case errors.Is(cause, errMalformed), errors.As(cause, &unusable), errors.As(cause, &tooLarge):
+		return fixMalformed
+	case errors.As(cause, &gaveUp) && gaveUp.Status == http.StatusTooManyRequests:
+		return fixRateLimit
+	case errors.As(cause, &gaveUp) && gaveUp.Status != 0:
+		return fixServer
+	case errors.As(cause, &gaveUp), errors.Is(cause, context.DeadlineExceeded):
+		return fixDeadline
+	}
+	return fixConnection
+}
+
+// fixForNetwork says what to do where the server cannot be reached, or not be trusted; "" where that is not the cause.
+func fixForNetwork(cause error) string {
 	var (
 		unknownAuthority x509.UnknownAuthorityError
 		wrongName        x509.HostnameError
@@ -108,7 +141,7 @@ func fixForCause(cause error) string {
 		verification     *tls.CertificateVerificationError
 		notTLS           tls.RecordHeaderError
 		dns              *net.DNSError
-		gaveUp           *transport.GaveUpError
+		connection       *net.OpError
 	)
 	switch {
 	case errors.As(cause, &unknownAuthority), errors.As(cause, &wrongName), errors.As(cause, &invalid),
@@ -120,16 +153,8 @@ func fixForCause(cause error) string {
 		return fixDNS
 	case errors.Is(cause, syscall.ECONNREFUSED):
 		return fixRefused
-	case errors.Is(cause, errNoOrganization):
-		return fixOrganization
-	case errors.Is(cause, errNotAtlas):
-		return fixNotAtlas
-	case errors.Is(cause, errMalformed):
-		return fixMalformed
-	case errors.Is(cause, context.Canceled):
-		return fixCancelled
-	case errors.As(cause, &gaveUp), errors.Is(cause, context.DeadlineExceeded):
-		return fixDeadline
+	case errors.As(cause, &connection) && !connection.Timeout():
+		return fixConnection
 	}
-	return fixConnection
+	return ""
 }

@@ -2,7 +2,9 @@ package atlas
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -173,4 +175,25 @@ func (w *world) impatient(client *Client, keyID string, patience time.Duration, 
 
 func digest(key emulator.Key) transport.Digest {
 	return transport.Digest{PublicKey: key.PublicKey, PrivateKey: key.PrivateKey}
+}
+
+// tampered is a network that changes the bodies of answers, or their headers, on the way.
+type tampered struct {
+	next   http.RoundTripper
+	change func(answer *http.Response, body string) string
+}
+
+func (t tampered) RoundTrip(request *http.Request) (*http.Response, error) {
+	answer, err := t.next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, err
+	}
+	changed := t.change(answer, string(body))
+	answer.Body, answer.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
+	answer.Header.Del("Content-Length")
+	return answer, nil
 }

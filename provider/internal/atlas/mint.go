@@ -46,11 +46,12 @@ func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
 		if !isAmbiguous(err) {
 			return Key{}, err
 		}
-		if err := c.settle(ctx, what, want, sent, err); err != nil {
+		lost := errors.Unwrap(err) // what the errors below say is about the same call
+		if err := c.settle(ctx, what, want, sent, lost); err != nil {
 			return Key{}, err
 		}
 		if try == mintTries {
-			return Key{}, what.lostAgain(err)
+			return Key{}, what.lostAgain(lost)
 		}
 	}
 }
@@ -88,7 +89,7 @@ func isAmbiguous(err error) bool {
 
 // lostAgain is the error for a Mint whose every request went without a definite answer, all of it settled.
 func (w call) lostAgain(cause error) error {
-	failure := w.unanswered(fmt.Errorf("Atlas gave no definite answer, %d times over; no key was left behind: %w", mintTries, withoutFix(cause)))
+	failure := w.unanswered(fmt.Errorf("tried %d times, of which no key was left behind: %w", mintTries, cause))
 	failure.Fix = fixServer
 	return failure
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -169,7 +170,7 @@ func TestDeletedKeyThatIsStillReadableIsNoCandidate(t *testing.T) {
 		w.atlas.DeleteVisibleFor = time.Minute
 		w.atlas.Inject(lost(1), lost(2))
 		_, err := w.client.Mint(w.ctx, w.mintRequest())
-		require.ErrorContains(t, err, "no key was left behind")
+		require.ErrorContains(t, err, "of which no key was left behind")
 		assert.Empty(t, w.atlas.MintedKeys(w.org))
 	})
 }
@@ -364,4 +365,60 @@ func TestServerClockDecidesWhatIsOld(t *testing.T) {
 			w.assertMinted(key)
 		})
 	}
+}
+
+func TestTwinMadeBeforeTheRequestWasLastSentIsNoCandidate(t *testing.T) {
+	inWorld(t, func(w *world) {
+		other := w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
+		var twin Key
+		limited := emulator.Fault{Method: http.MethodPost, Path: mintRoute, Status: http.StatusTooManyRequests,
+			Header: http.Header{"Retry-After": {"10"}}, Hook: func() {
+				var err error
+				twin, err = other.Mint(w.ctx, w.mintRequest())
+				assert.NoError(t, err)
+			}}
+		// The first request is refused for its rate; the second is the twin's, the third is ours again.
+		w.atlas.Inject(limited, emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset, Nth: 3})
+		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		assert.ElementsMatch(t, []string{twin.ID, key.ID}, ids(w.atlas.MintedKeys(w.org)))
+	})
+}
+
+func TestIncompleteAnswerToAMintIsAmbiguous(t *testing.T) {
+	for _, field := range []string{"id", "publicKey", "privateKey", "orgId", "roles"} {
+		t.Run("without "+field, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				var minted int
+				w.network = tampered{w.network, func(answer *http.Response, body string) string {
+					if answer.Request.Method != http.MethodPost {
+						return body
+					}
+					if minted++; minted > 1 {
+						return body
+					}
+					return strings.ReplaceAll(body, `"`+field+`":`, `"_`+field+`":`)
+				}}
+				w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
+				key, err := w.client.Mint(w.ctx, w.mintRequest())
+				require.NoError(t, err)
+				assert.Equal(t, 2, minted)
+				w.assertMinted(key)
+			})
+		})
+	}
+}
+
+func TestWithoutAServerClockNothingIsDeleted(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.network = tampered{w.network, func(answer *http.Response, body string) string {
+			answer.Header.Del("Date")
+			return body
+		}}
+		w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
+		w.atlas.Inject(lost(1))
+		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		assert.ErrorIs(t, err, errUnsettled)
+		assert.Len(t, w.atlas.MintedKeys(w.org), 1)
+	})
 }

@@ -56,21 +56,26 @@ func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
 	if refused != nil {
 		return Key{}, r.about(keyID).again(refused)
 	}
-	if place != nil {
-		key, found, err := place.key(keyID)
-		switch {
-		case found:
-			return key, nil
-		case ctx.Err() != nil:
-			return Key{}, r.about(keyID).unanswered(err)
-		case IsForbidden(err):
-			r.rememberRefusal(err)
-			return Key{}, r.about(keyID).again(err)
-		case err != nil:
-			r.giveUpListing()
-		}
+	if place == nil {
+		return r.get(ctx, keyID)
 	}
-	return r.get(ctx, keyID)
+	key, found, listErr := place.key(keyID)
+	switch {
+	case found:
+		return key, nil
+	case ctx.Err() != nil:
+		return Key{}, r.about(keyID).again(listErr)
+	case IsForbidden(listErr):
+		r.rememberRefusal(listErr)
+		return Key{}, r.about(keyID).again(listErr)
+	case listErr != nil:
+		r.giveUpListing()
+	}
+	key, err := r.get(ctx, keyID)
+	if err != nil && listErr != nil && ctx.Err() != nil {
+		return Key{}, r.about(keyID).again(listErr) // which had the time to say more
+	}
+	return key, err
 }
 
 // arrive counts a Read in and decides how it is answered: from the list that it is seated at, or by a GET if place is
@@ -139,6 +144,9 @@ func (r *orgReads) rememberRefusal(err error) {
 // get reads the key by a GET of its own.
 func (r *orgReads) get(ctx context.Context, keyID string) (Key, error) {
 	what := r.about(keyID)
+	if ctx.Err() != nil {
+		return Key{}, what.unanswered(context.Cause(ctx))
+	}
 	select {
 	case r.gets <- struct{}{}:
 		defer func() { <-r.gets }()

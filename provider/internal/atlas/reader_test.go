@@ -162,6 +162,37 @@ func TestAbsenceFromAListIsConfirmed(t *testing.T) {
 	})
 }
 
+func TestReadersShareNoMemory(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(10)
+		w.listed(keys)
+		first, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+		require.NoError(t, err)
+		first.Projects[w.projects[0]][0] = "GROUP_OWNER"
+		delete(first.Projects, w.projects[0])
+		w.readAll(w.client, keys[9:], 1)
+		assert.Zero(t, w.work(), "both were answered from one list")
+	})
+}
+
+func TestReadersWithDeadlinesAreTold(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(6)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable, Count: -1,
+			Header: http.Header{"Retry-After": {"20"}}})
+		ctx, cancel := context.WithTimeout(w.ctx, 30*time.Second)
+		defer cancel()
+		var all sync.WaitGroup
+		for _, key := range keys {
+			all.Go(func() {
+				_, err := w.client.Key(ctx, w.org, key.ID, nil)
+				assert.ErrorContains(t, err, "503", "the error says what Atlas last answered, to a list too")
+			})
+		}
+		all.Wait()
+	})
+}
+
 func TestReadersAreCancelledOneByOne(t *testing.T) {
 	inWorld(t, func(w *world) {
 		keys := w.addOldKeys(10)
@@ -241,6 +272,7 @@ func TestGETsAreEightAtATime(t *testing.T) {
 func TestStatusLinesReachAllReaders(t *testing.T) {
 	inWorld(t, func(w *world) {
 		keys := w.addOldKeys(6)
+		w.atlas.Change(func(s *emulator.Server) { s.Latency = time.Second })
 		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: orgKeysRoute, Status: http.StatusTooManyRequests,
 			Header: http.Header{"Retry-After": {"20"}}})
 		w.readAll(w.client, keys, len(keys))

@@ -103,7 +103,7 @@ func (s settlement) delete(ctx context.Context, key Key) error {
 		return nil
 	}
 	failure := s.unanswered(fmt.Errorf("Atlas created %s, but its private key was lost with the answer (%w), and the key could not be deleted: %w",
-		named(key), withoutFix(s.lost), withoutFix(err)))
+		named(key), s.lost, withoutFix(err)))
 	failure.KeyID = key.ID
 	failure.Fix = "Delete this key yourself, with a credential that has the role " + opDelete.role + ", and run the command again. " +
 		"Nobody knows its private key."
@@ -118,7 +118,7 @@ func (s settlement) doubtful(looks []look) error {
 	if len(namesakes) > 0 {
 		text += ". Others have the same description: " + names(namesakes)
 	}
-	failure := s.unanswered(fmt.Errorf("%w; %s: %w", errUnsettled, text, withoutFix(s.lost)))
+	failure := s.unanswered(fmt.Errorf("%w (%w); %s", errUnsettled, s.lost, text))
 	failure.Fix = "Find out which of these keys nobody uses, delete it, and run the command again. A description that no other key has avoids this."
 	return failure
 }
@@ -129,7 +129,8 @@ func (s settlement) unsettled(looks []look, err error) error {
 	if candidates := distinct(looks, func(l look) []Key { return l.candidates }); len(candidates) > 0 {
 		text = "it could be " + names(candidates)
 	}
-	failure := s.unanswered(fmt.Errorf("%w; %s: %w; then the project's keys could not be listed: %w", errUnsettled, text, withoutFix(s.lost), withoutFix(err)))
+	failure := s.unanswered(fmt.Errorf("%w (%w); %s, and the project's keys cannot be listed: %w",
+		errUnsettled, s.lost, text, withoutFix(err)))
 	failure.Fix = fmt.Sprintf("Look in project %s for a key with the description %q that was created just now; delete it, since nobody knows its private key, and run the command again.",
 		s.projectID, s.want.description)
 	return failure

@@ -2,7 +2,6 @@ package atlas
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -24,11 +23,10 @@ type sharedList struct {
 
 // listFetch is one fetch of a list.
 type listFetch struct {
-	sent     time.Time
-	writes   uint64    // the count of our own writes when the first page was sent
-	deadline time.Time // of the Read that began it; zero where it had none
-	cancel   context.CancelFunc
-	seats    map[*seat]struct{} // the Reads that wait for it; guarded by the list's mu
+	sent   time.Time
+	writes uint64 // the count of our own writes when the first page was sent
+	cancel context.CancelFunc
+	seats  map[*seat]struct{} // the Reads that wait for it; guarded by the list's mu
 
 	done chan struct{}
 	// Set before done is closed and not changed after.
@@ -64,7 +62,6 @@ func (s *sharedList) begin(ctx context.Context, worthIt func(pages int) bool) *s
 	}
 	detached := transport.WithStatus(context.WithoutCancel(ctx), func(line string) { s.showStatus(fetch, line) })
 	if deadline, limited := ctx.Deadline(); limited {
-		fetch.deadline = deadline
 		detached, fetch.cancel = context.WithDeadline(detached, deadline)
 	} else {
 		detached, fetch.cancel = context.WithCancel(detached)
@@ -91,21 +88,10 @@ func (p *seat) key(id string) (key Key, found bool, err error) {
 	select {
 	case <-p.fetch.done:
 	case <-p.ctx.Done():
-		if !p.endsWithFetch() {
-			return Key{}, false, context.Cause(p.ctx)
-		}
-		<-p.fetch.done
+		return Key{}, false, context.Cause(p.ctx)
 	}
 	key, found = p.fetch.keys[id]
 	return key.clone(), found, p.fetch.err
-}
-
-// endsWithFetch tells whether the Read has come to its deadline no sooner than the fetch, which then ends at this very
-// moment with an error that says more: what Atlas last answered.
-func (p *seat) endsWithFetch() bool {
-	deadline, limited := p.ctx.Deadline()
-	return errors.Is(p.ctx.Err(), context.DeadlineExceeded) && limited &&
-		!p.fetch.deadline.IsZero() && !deadline.Before(p.fetch.deadline)
 }
 
 // leave gives up the seat. A fetch that nobody waits for any more is cancelled, and no later Read joins it.
