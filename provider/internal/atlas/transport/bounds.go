@@ -34,11 +34,15 @@ func (e timeoutError) Error() string { return fmt.Sprintf("no whole answer withi
 func (timeoutError) Timeout() bool   { return true }
 
 func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
-	limit := attemptLimit
+	limit, parent := attemptLimit, req.Context()
 	if kindOf(req) == minting {
-		limit = mintLimit
+		if parent.Err() != nil {
+			return nil, &exchangeError{failure: unsent, err: context.Cause(parent)}
+		}
+		// Its answer shows a private key this once: a minting request that has begun is not interrupted.
+		limit, parent = mintLimit, context.WithoutCancel(parent)
 	}
-	ctx, cancel := context.WithTimeoutCause(req.Context(), limit, timeoutError{limit})
+	ctx, cancel := context.WithTimeoutCause(parent, limit, timeoutError{limit})
 	defer cancel()
 	// Until the headers are complete, nothing can have had an effect; after that, anything can.
 	var written atomic.Bool
