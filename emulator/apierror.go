@@ -29,7 +29,7 @@ func (e apiError) reply() reply { return reply{status: e.Error, body: e, errorCo
 // of facts, in the vendor's documentation or in replies quoted in public repositories; "assumed" means that the
 // situation exists, but that its code is a guess in the manner of the recorded ones.
 
-// errUnauthorized: the text is recorded; the code is assumed (the vendor's document requires one).
+// errUnauthorized: assumed; the vendor's document requires a code.
 func errUnauthorized() apiError {
 	return newError(http.StatusUnauthorized, "UNAUTHORIZED", "You are not authorized for this resource.")
 }
@@ -83,7 +83,7 @@ func errKeyLimit(orgID string, limit int) apiError {
 		fmt.Sprintf("Organization %s has reached its limit of %d API keys.", orgID, limit), orgID, limit)
 }
 
-// errEnum: code and text recorded.
+// errEnum: the text is recorded in the vendor's own tests, the code in other programs' stand-ins for Atlas.
 func errEnum(value, attribute string) apiError {
 	return newError(http.StatusBadRequest, "INVALID_ENUM_VALUE",
 		fmt.Sprintf("An invalid enumeration value %s was specified.", value), value, attribute)
@@ -95,7 +95,7 @@ func errRoleScope(role string) apiError {
 		fmt.Sprintf("The role %s cannot be granted here.", role), role)
 }
 
-// errMissing: code and text recorded for other resources.
+// errMissing: assumed.
 func errMissing(attribute string) apiError {
 	return newError(http.StatusBadRequest, "MISSING_ATTRIBUTE",
 		fmt.Sprintf("The required attribute %s was not specified.", attribute), attribute)
@@ -107,7 +107,7 @@ func errValidation(attribute, problem string) apiError {
 		fmt.Sprintf("Invalid attribute %s: %s.", attribute, problem), attribute)
 }
 
-// errMalformed: the text is recorded, the code assumed.
+// errMalformed: assumed.
 func errMalformed() apiError {
 	return newError(http.StatusBadRequest, "MALFORMED_JSON", "Received JSON is malformed.")
 }
