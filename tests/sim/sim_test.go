@@ -1,0 +1,59 @@
+package sim_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
+)
+
+func web(w *sim.World, description string, projects ...int) sim.Key {
+	key := sim.Key{Description: description}
+	for _, i := range projects {
+		key.Assignments = append(key.Assignments, sim.Assignment{Project: w.Projects[i], Roles: []string{"GROUP_READ_ONLY"}})
+	}
+	return key
+}
+
+// TestLifecycle takes one key through every operation, and sees each of them run.
+func TestLifecycle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := sim.New(t)
+		stack := w.Stack()
+		run := func(r sim.Result, ops map[string]string) {
+			t.Helper()
+			require.NoError(t, r.Err)
+			assert.Equal(t, ops, r.Ops)
+			assert.Empty(t, w.Problems())
+			assert.Empty(t, w.LeaksAnywhere())
+		}
+		program := sim.Program{"web": web(w, "web", 0, 1, 2)}
+		run(stack.Preview(program), map[string]string{"web": "create"})
+		assert.Empty(t, w.Atlas.Counts().ByRoute, "a preview makes no request")
+		run(stack.Up(program), map[string]string{"web": "create"})
+		require.Len(t, w.Atlas.MintedKeys(w.Org), 1)
+		run(stack.Up(program), map[string]string{"web": "same"})
+		changed := sim.Program{"web": web(w, "changed", 3, 1)}
+		run(stack.Preview(changed), map[string]string{"web": "update"})
+		run(stack.Up(changed), map[string]string{"web": "update"})
+		run(stack.Refresh(), map[string]string{"web": "refresh"})
+		run(stack.Up(changed), map[string]string{"web": "same"})
+		key := w.Atlas.MintedKeys(w.Org)[0]
+		assert.Equal(t, "changed", key.Description)
+		assert.Len(t, key.Projects, 2)
+
+		other := w.Stack()
+		run(other.Import("web", w.Projects[1]+"-"+key.ID), map[string]string{"web": "import"})
+		run(other.Up(changed), map[string]string{"web": "same"})
+
+		run(stack.Up(sim.Program{}), map[string]string{"web": "delete"})
+		assert.Empty(t, w.Atlas.MintedKeys(w.Org))
+		run(other.Refresh(), map[string]string{"web": "refresh"})
+		assert.Empty(t, other.Names(), "a key that is gone leaves the state")
+		run(stack.Up(program), map[string]string{"web": "create"})
+		run(stack.Destroy(), map[string]string{"web": "delete"})
+	})
+}

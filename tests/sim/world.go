@@ -1,0 +1,113 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/pipenet"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/contract"
+)
+
+// baseURL is where the emulator seems to listen.
+const baseURL = "http://127.0.0.1"
+
+// World is an emulated Atlas with one organization, and all that was said about it. Make it inside a bubble.
+type World struct {
+	// Atlas is the server; tests use it to inject faults, to play somebody else, and to see what there is.
+	Atlas *emulator.Server
+	// Org is the organization, Projects six of its projects.
+	Org      string
+	Projects []string
+	// Owner is an API key that may do everything.
+	Owner emulator.Key
+
+	network *http.Transport
+
+	mu       sync.Mutex
+	lines    []string // everything that was logged, shown or returned as an error
+	problems []string
+}
+
+// New makes a world and takes it down at the end of the test. It never fails the test by itself, save for an exchange
+// that violates the vendor's document: see [World.Problems].
+func New(t *testing.T) *World {
+	t.Helper()
+	catchLogs()
+	w := &World{Atlas: &emulator.Server{}}
+	w.Org = w.Atlas.AddOrg("acme")
+	for i := range 6 {
+		w.Projects = append(w.Projects, w.Atlas.AddProject(w.Org, fmt.Sprintf("project-%d", i)))
+	}
+	w.Owner = w.Atlas.AddOwnerKey(w.Org)
+	network, stop := pipenet.Serve(contract.Handler(t, w.Atlas))
+	network.MaxIdleConnsPerHost = 64
+	w.network = network
+	t.Cleanup(func() {
+		w.Atlas.Close()
+		stop()
+	})
+	return w
+}
+
+// Config is a provider's configuration that signs in with an API key.
+func Config(key emulator.Key) resource.PropertyMap {
+	return resource.PropertyMap{
+		"baseUrl":    resource.NewProperty(baseURL),
+		"publicKey":  resource.MakeSecret(resource.NewProperty(key.PublicKey)),
+		"privateKey": resource.MakeSecret(resource.NewProperty(key.PrivateKey)),
+	}
+}
+
+// ServiceAccountConfig is a provider's configuration that signs in with a service account.
+func ServiceAccountConfig(clientID, clientSecret string) resource.PropertyMap {
+	return resource.PropertyMap{
+		"baseUrl":      resource.NewProperty(baseURL),
+		"clientId":     resource.MakeSecret(resource.NewProperty(clientID)),
+		"clientSecret": resource.MakeSecret(resource.NewProperty(clientSecret)),
+	}
+}
+
+// Stack returns an empty stack whose provider signs in with [World.Owner].
+func (w *World) Stack() *Stack { return w.StackWith(Config(w.Owner)) }
+
+// StackWith returns an empty stack with this configuration of its provider.
+func (w *World) StackWith(config resource.PropertyMap) *Stack {
+	return &Stack{world: w, Config: config, Parallel: 8, resources: map[string]*Resource{}}
+}
+
+// Problems returns what was noted that no provider may do.
+func (w *World) Problems() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]string(nil), w.problems...)
+}
+
+// Lines returns everything that was logged, shown as a status line or returned as an error so far.
+func (w *World) Lines() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]string(nil), w.lines...)
+}
+
+func (w *World) problem(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.problems = append(w.problems, fmt.Sprintf(format, args...))
+}
+
+func (w *World) say(line string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lines = append(w.lines, line)
+}
+
+// context is that of a plugin process: what is logged under it is this world's.
+func (w *World) context() context.Context {
+	return context.WithValue(context.Background(), worldKey{}, w)
+}
