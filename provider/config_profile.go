@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/BurntSushi/toml"
 	"github.com/zalando/go-keyring"
 )
 
@@ -70,10 +70,9 @@ func loadProfile(name string) (profile, error) {
 func parseProfile(content []byte, name string) (map[string]string, error) {
 	var file map[string]any
 	if err := toml.Unmarshal(content, &file); err != nil {
-		var syntax *toml.DecodeError
-		if errors.As(err, &syntax) {
-			row, column := syntax.Position()
-			return nil, fmt.Errorf("not valid TOML at line %d, column %d", row, column)
+		var syntax toml.ParseError
+		if errors.As(err, &syntax) { // its own text quotes the file
+			return nil, fmt.Errorf("not valid TOML at line %d", syntax.Position.Line)
 		}
 		return nil, errors.New("not valid TOML")
 	}

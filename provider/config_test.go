@@ -229,7 +229,7 @@ func TestProfileFile(t *testing.T) {
 	_, err = parseProfile([]byte("[default]\nprivate_api_key = "+secretOne), "default")
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), secretOne[:8])
-	assert.Contains(t, err.Error(), "not valid TOML at line 2, column ")
+	assert.Contains(t, err.Error(), "not valid TOML at line 2")
 }
 
 func TestProfileWithCredentialsInTheKeyring(t *testing.T) {

@@ -82,6 +82,6 @@ func TestProjectsListThatEndsWithAnothersDeadlineIsFetchedAgain(t *testing.T) {
 		w.readAll(client, keys[:1], 1)
 		time.Sleep(time.Minute)
 		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: mintRoute, Kind: emulator.Hang})
-		w.impatient(client, keys[0].ID, 10*time.Second, func() { w.readAll(client, keys[1:], 1) })
+		w.impatient(client, keys[0].ID, 3*time.Second, func() { w.readAll(client, keys[1:], 1) })
 	})
 }
