@@ -1,0 +1,31 @@
+package example;
+
+import com.pulumi.Pulumi;
+import com.pulumi.mongodbatlasnative.ProjectApiKey;
+import com.pulumi.mongodbatlasnative.ProjectApiKeyArgs;
+import com.pulumi.mongodbatlasnative.inputs.ProjectAssignmentArgs;
+
+public final class App {
+    public static void main(String[] args) {
+        Pulumi.run(ctx -> {
+            var config = ctx.config();
+
+            var deployer = new ProjectApiKey("deployer", ProjectApiKeyArgs.builder()
+                .description("deploys payroll")
+                .projectAssignments(
+                    ProjectAssignmentArgs.builder()
+                        .projectId(config.require("firstProjectId"))
+                        .roleNames("GROUP_OWNER")
+                        .build(),
+                    ProjectAssignmentArgs.builder()
+                        .projectId(config.require("secondProjectId"))
+                        .roleNames("GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER")
+                        .build())
+                .build());
+
+            ctx.export("apiKeyId", deployer.apiKeyId());
+            ctx.export("publicKey", deployer.publicKey());
+            ctx.export("privateKey", deployer.privateKey());
+        });
+    }
+}

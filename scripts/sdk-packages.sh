@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# Makes packages of the SDKs as they would be published, installs them as a user would, and compiles the examples against
+# them. What is current already is not made again.
+#
+# sdk-packages.sh --install: only what the end-to-end programs need, which is
+#   .tools/node      node_modules with the Pulumi SDK, TypeScript and our package, installed from its tarball
+#   .tools/python    a virtual environment with the Pulumi SDK, mypy and our package, installed from its wheel
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+root=$PWD
+packages=$root/.tools/packages
+retry=$root/scripts/retry.sh
+mkdir -p "$packages" .tools/stamps
+
+# fingerprint PATH…: of the contents of what git tracks or would track there.
+fingerprint() {
+	git ls-files --cached --others --exclude-standard -z -- "$@" | LC_ALL=C sort -zu |
+		while IFS= read -r -d '' file; do [[ ! -f $file ]] || cksum "$file"; done | cksum
+}
+
+# current NAME KEY: whether what NAME stands for was made from KEY. made NAME KEY: it was, now.
+current() { [[ -f .tools/stamps/$1 && $(<".tools/stamps/$1") == "$2" ]]; }
+made() { echo "$2" >".tools/stamps/$1"; }
+
+# copy FROM TO: the files that git tracks or would track, so that nothing is built inside sdk/.
+copy() {
+	rm -rf "$2"
+	git ls-files --cached --others --exclude-standard -z -- "$1" | while IFS= read -r -d '' file; do
+		[[ -f $file ]] || continue
+		mkdir -p "$(dirname "$2/${file#"$1"/}")"
+		cp "$file" "$2/${file#"$1"/}"
+	done
+}
+
+# must_fail WHAT COMMAND…: types that accept anything would check nothing.
+must_fail() {
+	if "${@:2}" >/dev/null 2>&1; then
+		echo "$1 was accepted" >&2
+		exit 1
+	fi
+}
+
+nodejs_install() {
+	local key
+	key="$(fingerprint tools/node) $(node --version)"
+	if ! current node "$key" || [[ ! -d .tools/node/node_modules ]]; then
+		echo "nodejs: installing the Pulumi SDK and TypeScript into .tools/node"
+		rm -rf .tools/node .tools/stamps/node-sdk
+		copy tools/node .tools/node
+		(cd .tools/node && "$retry" npm ci --loglevel=error >/dev/null)
+		made node "$key"
+	fi
+	key="$key $(fingerprint sdk/nodejs)"
+	current node-sdk "$key" && return
+	echo "nodejs: compiling (tsc --strict), packing and installing the package"
+	copy sdk/nodejs .tools/node/build/sdk # below node_modules, where the compiler looks for it
+	rm -f "$packages"/*.tgz
+	(cd .tools/node/build/sdk && PATH=$root/.tools/node/node_modules/.bin:$PATH npm pack --loglevel=error --foreground-scripts=false --ignore-scripts=false --pack-destination "$packages" >/dev/null)
+	(cd .tools/node && "$retry" npm install --no-save --no-package-lock --prefer-offline --loglevel=error "$packages"/*.tgz >/dev/null)
+	made node-sdk "$key"
+}
+
+nodejs_check() {
+	local tsc=$root/.tools/node/node_modules/.bin/tsc
+	copy examples/typescript .tools/node/build/example
+	cd .tools/node/build/example
+	"$tsc" --strict --noEmit -p .
+	sed '/description:/d' index.ts >incomplete.ts
+	must_fail "a TypeScript program without a description" "$tsc" --strict --noEmit --target es2022 --module commonjs \
+		--moduleResolution node --skipLibCheck incomplete.ts
+	node -e '
+		const atlas = require("pulumi-mongodbatlas-native");
+		if (typeof atlas.ProjectApiKey !== "function" || typeof atlas.Provider !== "function") process.exit(1);'
+	cd "$root"
+	echo "nodejs: $(basename "$packages"/*.tgz) installs, loads, and examples/typescript compiles against it"
+}
+
+python_install() {
+	local key
+	key="$(fingerprint tools/python) $(python3 -c 'import sys; print(sys.version, sys.base_prefix)')"
+	if ! current python "$key" || [[ ! -x .tools/python/bin/python ]]; then
+		echo "python: installing the Pulumi SDK, build and mypy into .tools/python"
+		rm -rf .tools/python .tools/stamps/python-sdk
+		python3 -m venv .tools/python
+		"$retry" .tools/python/bin/python -m pip install --quiet --no-input --disable-pip-version-check -r tools/python/requirements.txt
+		made python "$key"
+	fi
+	key="$key $(fingerprint sdk/python)"
+	current python-sdk "$key" && return
+	echo "python: building and installing the wheel"
+	copy sdk/python .tools/python/build/sdk
+	rm -f "$packages"/*.whl
+	.tools/python/bin/python -m build --wheel --no-isolation --outdir "$packages" .tools/python/build/sdk >.tools/python/build/log 2>&1 || {
+		cat .tools/python/build/log >&2
+		return 1
+	}
+	.tools/python/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps --force-reinstall "$packages"/*.whl
+	.tools/python/bin/python -m pip check >/dev/null
+	made python-sdk "$key"
+}
+
+python_check() {
+	copy examples/python .tools/python/build/example
+	cd .tools/python/build/example
+	../../bin/python -m mypy --strict --cache-dir ../mypy __main__.py >mypy.log || {
+		cat mypy.log >&2
+		exit 1
+	}
+	sed 's/description=".*"/description=5/' __main__.py >wrong.py
+	must_fail "a Python program whose description is a number" ../../bin/python -m mypy --strict --cache-dir ../mypy wrong.py
+	../../bin/python -c 'import pulumi_mongodbatlas_native as atlas; atlas.ProjectApiKey, atlas.Provider'
+	cd "$root"
+	echo "python: $(basename "$packages"/*.whl) installs, imports, and examples/python type-checks against it"
+}
+
+go_check() {
+	local module
+	for module in sdk/go/mongodbatlasnative examples/go; do
+		(cd "$module" && "$retry" go list -deps ./... >/dev/null && go vet ./... && go build -o /dev/null ./...)
+	done
+	echo "go: sdk/go/mongodbatlasnative and examples/go vet and compile, each as a module of its own"
+}
+
+java_check() {
+	local key
+	key="$(cksum sdk/java/pom.xml examples/java/pom.xml) $(javac -version 2>&1)"
+	copy sdk/java .tools/java/sdk
+	copy examples/java .tools/java/example
+	if current java "$key" && [[ -d .tools/m2 ]]; then
+		maven --offline -f .tools/java/sdk/pom.xml install
+		maven --offline -f .tools/java/example/pom.xml compile
+	else
+		# Maven remembers a failed download and does not try it again unless --update-snapshots says so.
+		echo "java: fetching the Pulumi SDK and Maven's plugins into .tools/m2"
+		maven --update-snapshots -f .tools/java/sdk/pom.xml install
+		maven --update-snapshots -f .tools/java/example/pom.xml compile
+		made java "$key"
+	fi
+	echo "java: the package installs, and examples/java compiles against it"
+}
+
+# maven ARG…: quiet unless it fails. Its local repository is ours, so that nothing is left in the home directory.
+maven() {
+	local log=$root/.tools/java/log again=("$retry")
+	[[ $1 != --offline ]] || again=()
+	"${again[@]}" mvn --batch-mode --quiet -Dmaven.repo.local="$root/.tools/m2" "$@" >"$log" 2>&1 || {
+		cat "$log" >&2
+		return 1
+	}
+}
+
+# unless_unchanged LANGUAGE PATH…: runs LANGUAGE_check, unless it passed with the same files.
+unless_unchanged() {
+	local key
+	key="$(fingerprint "${@:2}" scripts/sdk-packages.sh) $(go version) $(javac -version 2>&1 || true)"
+	if current "checked-$1" "$key"; then
+		echo "$1: unchanged since it passed"
+		return
+	fi
+	"$1_check"
+	made "checked-$1" "$key"
+}
+
+nodejs_install
+python_install
+[[ ${1-} != --install ]] || exit 0
+unless_unchanged nodejs sdk/nodejs examples/typescript tools/node
+unless_unchanged python sdk/python examples/python tools/python
+unless_unchanged go sdk/go examples/go
+scripts/prerequisites.sh jdk
+unless_unchanged java sdk/java examples/java
