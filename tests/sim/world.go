@@ -38,8 +38,14 @@ type World struct {
 // that violates the vendor's document: see [World.Problems].
 func New(t *testing.T) *World {
 	t.Helper()
+	return NewSeeded(t, 1)
+}
+
+// NewSeeded is [New] with other ids, keys and orders of roles in Atlas's answers; the same seed makes the same ones.
+func NewSeeded(t *testing.T, seed uint64) *World {
+	t.Helper()
 	catchLogs()
-	w := &World{Atlas: &emulator.Server{}}
+	w := &World{Atlas: &emulator.Server{Seed: seed}}
 	w.Org = w.Atlas.AddOrg("acme")
 	for i := range 6 {
 		w.Projects = append(w.Projects, w.Atlas.AddProject(w.Org, fmt.Sprintf("project-%d", i)))

@@ -1,0 +1,280 @@
+package faults
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+// sweepCase is one scenario with faults at certain requests.
+type sweepCase struct {
+	scenario scenario
+	signIn   signIn
+	how      string // "once", "twice", "onwards", "pair", "apart", "settling"
+	at       int    // the place of the (first) request in the trace of the run without faults, from 1
+	first    kind
+	second   kind   // of "pair", "apart" and "settling"
+	then     string // the shape of the other request, of "apart"
+	later    int    // how many requests later the second fault comes, of "settling"; it lasts if lasting
+	lasting  bool
+}
+
+func (c sweepCase) name() string {
+	name := fmt.Sprintf("%s/%s/%s/request %d/%s", c.scenario.name, c.signIn.name, c.how, c.at, c.first.name)
+	if c.second.name != "" {
+		name += " then " + c.second.name
+	}
+	if c.later > 0 {
+		name += fmt.Sprintf(" %d later", c.later)
+	}
+	if c.lasting {
+		name += " lasting"
+	}
+	return name
+}
+
+// outcome is what came of a case.
+type outcome struct {
+	sweepCase
+
+	met     bool     // at least one request met a fault
+	failed  bool     // the command with the faults failed, as it may
+	orphans orphans  // keys left behind
+	wrong   []string // violations
+}
+
+// TestSweep runs every fault at every request of every scenario, and then one clean up, after which all must be well.
+func TestSweep(t *testing.T) {
+	cases := sweepCases(t)
+	if raceEnabled || testing.Short() {
+		cases = drawTenth(cases)
+	}
+	outcomes := make([]outcome, len(cases))
+	t.Run("cases", func(t *testing.T) {
+		for i, c := range cases {
+			t.Run(c.name(), func(t *testing.T) {
+				t.Parallel()
+				outcomes[i] = c.run(t)
+				for _, wrong := range outcomes[i].wrong {
+					t.Error(wrong)
+				}
+			})
+		}
+	})
+	report(t, outcomes)
+}
+
+// sweepCases lists the cases: what the runs without faults ask of Atlas decides where faults can be.
+func sweepCases(t *testing.T) []sweepCase {
+	t.Helper()
+	var cases []sweepCase
+	for _, how := range signIns {
+		for _, s := range scenarios {
+			trace := s.trace(t, how)
+			for i := range trace {
+				for _, k := range kinds {
+					if !k.suits(how) {
+						continue
+					}
+					cases = append(cases,
+						sweepCase{scenario: s, signIn: how, how: "once", at: i + 1, first: k},
+						sweepCase{scenario: s, signIn: how, how: "twice", at: i + 1, first: k},
+						sweepCase{scenario: s, signIn: how, how: "onwards", at: i + 1, first: k})
+					cases = append(cases, pairs(s, how, trace, i, k)...)
+					cases = append(cases, settling(s, how, trace, i, k)...)
+				}
+			}
+		}
+	}
+	return cases
+}
+
+// pairs are the cases with a fault at request i and one at its neighbour: the next request in that run, and the one that
+// follows in the run without faults.
+func pairs(s scenario, how signIn, trace []string, i int, first kind) []sweepCase {
+	if !first.core || how.name != signIns[0].name {
+		return nil
+	}
+	var cases []sweepCase
+	for _, second := range kinds {
+		if !second.core || !second.suits(how) {
+			continue
+		}
+		cases = append(cases, sweepCase{scenario: s, signIn: how, how: "pair", at: i + 1, first: first, second: second})
+		if i+1 < len(trace) && trace[i+1] != trace[i] {
+			cases = append(cases, sweepCase{scenario: s, signIn: how, how: "apart", at: i + 1, first: first, second: second, then: trace[i+1]})
+		}
+	}
+	return cases
+}
+
+// settling are the cases with a lost answer to a minting request, and another fault at one of the requests that settle
+// it or follow it, once or lasting.
+func settling(s scenario, how signIn, trace []string, i int, first kind) []sweepCase {
+	lost := first.name == "reset after" || first.name == "truncated JSON" || first.name == "502 before"
+	if !lost || how.name != signIns[0].name || !isMint(trace[i]) {
+		return nil
+	}
+	var cases []sweepCase
+	for _, second := range kinds {
+		if !second.suits(how) {
+			continue
+		}
+		for later := 1; later <= 5; later++ {
+			for _, lasting := range []bool{false, true} {
+				cases = append(cases, sweepCase{scenario: s, signIn: how, how: "settling", at: i + 1, first: first,
+					second: second, later: later, lasting: lasting})
+			}
+		}
+	}
+	return cases
+}
+
+func isMint(shape string) bool {
+	return strings.HasPrefix(shape, "POST /api/atlas/v2/groups/") && strings.HasSuffix(shape, "/apiKeys")
+}
+
+// suits says whether the fault can meet that way to sign in.
+func (k kind) suits(how signIn) bool {
+	switch k.fault.Kind {
+	case emulator.StaleNonce:
+		return how.name == "digest"
+	case emulator.ExpiredToken:
+		return how.name == "OAuth"
+	default:
+		return true
+	}
+}
+
+// trace returns the shapes of the requests of a run without faults, authentication included.
+func (s scenario) trace(t *testing.T, how signIn) []string {
+	t.Helper()
+	var shapes []string
+	t.Run(s.name+" by "+how.name+" without faults", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := s.open(t, how)
+			if result := s.act(c); result.Err != nil {
+				t.Fatal(result.Err)
+			}
+			for _, r := range c.Atlas.Requests() {
+				shapes = append(shapes, shape(r.Method, r.Path))
+			}
+		})
+	})
+	return shapes
+}
+
+// drawTenth draws a tenth of the cases, the same in each run.
+func drawTenth(cases []sweepCase) []sweepCase {
+	var drawn []sweepCase
+	for _, c := range cases {
+		hash := fnv.New32a()
+		_, _ = hash.Write([]byte(c.name())) // never fails
+		if hash.Sum32()%10 == 0 {
+			drawn = append(drawn, c)
+		}
+	}
+	return drawn
+}
+
+// run runs one case in a bubble of its own. A bubble that cannot end because a goroutine is left is a violation too.
+func (c sweepCase) run(t *testing.T) (out outcome) {
+	out.sweepCase = c
+	defer func() {
+		if problem := recover(); problem != nil {
+			out.wrong = append(out.wrong, fmt.Sprintf("the bubble cannot end: %v", problem))
+		}
+	}()
+	synctest.Test(t, func(t *testing.T) { c.play(t, &out) })
+	return out
+}
+
+func (c sweepCase) play(t *testing.T, out *outcome) {
+	scene := c.scenario.open(t, c.signIn)
+	before := minted(scene.World)
+	scene.sabotage(c)
+	first := c.scenario.act(scene)
+	out.met = scene.Atlas.Counts().Faults > 0
+	out.failed = first.Err != nil
+	mintedFirst := minted(scene.World) - before
+	reached := scene.stack.Resource("web")
+	scene.Atlas.ClearFaults()
+	scene.stack.OnStart = nil
+
+	if result := scene.clean(); result.Err != nil {
+		out.wrong = append(out.wrong, fmt.Sprintf("the clean run failed: %v", result.Err))
+		return
+	}
+	mintedClean := minted(scene.World) - before - mintedFirst
+	var imported []string
+	if scene.imported.ID != "" {
+		imported = append(imported, scene.imported.ID)
+	}
+	out.wrong, out.orphans = agreement(scene.World, scene.stack, scene.desired, imported...)
+	allowed := c.scenario.creates * 2 // a second one where the first one's answer was lost
+	if mintedFirst > allowed {
+		out.wrong = append(out.wrong, fmt.Sprintf("%d keys were made, %d at most may be", mintedFirst, allowed))
+	}
+	if reached != nil {
+		if mintedClean > 0 {
+			out.wrong = append(out.wrong, fmt.Sprintf("the clean run made %d keys more", mintedClean))
+		}
+		if now := scene.stack.Resource("web"); now != nil && now.ID != reached.ID {
+			out.wrong = append(out.wrong, "the first key was not kept")
+		}
+	} else if mintedClean > c.scenario.creates {
+		out.wrong = append(out.wrong, fmt.Sprintf("the clean run made %d keys", mintedClean))
+	}
+	out.wrong = append(out.wrong, scene.settled()...)
+}
+
+// settled returns what is wrong with a stack that is up to date: the next preview shows something, or asks for it.
+func (c *scene) settled() (wrong []string) {
+	c.Atlas.ClearLog()
+	preview := c.stack.Preview(c.desired)
+	if preview.Err != nil {
+		wrong = append(wrong, fmt.Sprintf("the preview afterwards failed: %v", preview.Err))
+	}
+	for name, op := range preview.Ops {
+		if op != "same" {
+			wrong = append(wrong, fmt.Sprintf("the preview afterwards shows %s of %s", op, name))
+		}
+	}
+	if n := len(c.Atlas.Requests()); n > 0 {
+		wrong = append(wrong, fmt.Sprintf("the preview afterwards made %d requests", n))
+	}
+	wrong = append(wrong, c.Problems()...)
+	return append(wrong, c.LeaksAnywhere()...)
+}
+
+// sabotage places the faults of a case.
+func (c *scene) sabotage(of sweepCase) {
+	interrupt := func() {}
+	c.stack.OnStart = func(f func()) { interrupt = f }
+	s := newSaboteur(c.World)
+	switch of.how {
+	case "once":
+		s.place(of.first, func() { interrupt() }, s.at(of.at))
+	case "twice":
+		s.place(of.first, func() { interrupt() }, s.twiceFrom(of.at))
+	case "onwards":
+		s.place(of.first, func() { interrupt() }, s.from(of.at))
+	case "settling":
+		s.place(of.first, func() { interrupt() }, s.at(of.at))
+		chosen := s.at(of.at + of.later)
+		if of.lasting {
+			chosen = s.from(of.at + of.later)
+		}
+		s.place(of.second, func() { interrupt() }, chosen)
+	case "pair":
+		s.place(of.first, func() { interrupt() }, s.at(of.at))
+		s.place(of.second, func() { interrupt() }, s.at(of.at+1))
+	case "apart":
+		s.place(of.first, func() { interrupt() }, s.at(of.at))
+		s.place(of.second, func() { interrupt() }, s.firstLike(of.then))
+	}
+}
