@@ -1,0 +1,169 @@
+package e2e
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// desired is the key that a program of the lifecycle asks for, in the form that the programs in other languages read.
+type desired struct {
+	Description        string       `json:"description"`
+	ProjectAssignments []assignment `json:"projectAssignments"`
+}
+
+type assignment struct {
+	ProjectID string   `json:"projectId"`
+	RoleNames []string `json:"roleNames"`
+}
+
+// language runs the lifecycle's program, which exports the outputs of its one key.
+type language interface {
+	// do runs a command ("up", "preview", "refresh" or "destroy") of the program that asks for a key.
+	do(command string, want desired) answer
+}
+
+// answer is what came of a command of a language.
+type answer struct {
+	// Changes counts resources by what was done, or would be; the stack itself and what stays the same left out.
+	Changes map[string]int `json:"changes"`
+	// Outputs are the stack's.
+	Outputs map[string]output `json:"outputs"`
+	// Error is why the command failed, "" if it did not.
+	Error string `json:"error"`
+}
+
+type output struct {
+	Value  any  `json:"value"`
+	Secret bool `json:"secret"`
+}
+
+// step is one step of the lifecycle.
+type step struct {
+	name, command string
+	want          desired
+	changes       map[string]int
+	// requests are those that it may take at Atlas, by method and route.
+	requests map[string]int
+}
+
+// Routes of Atlas that the steps count.
+const (
+	mintRoute     = "POST /api/atlas/v2/groups/{groupId}/apiKeys"
+	assignRoute   = "POST /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
+	setRolesRoute = "PATCH /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
+	unassignRoute = "DELETE /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
+	readRoute     = "GET /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
+	updateRoute   = "PATCH /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
+	deleteRoute   = "DELETE /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
+	projectRoute  = "GET /api/atlas/v2/groups/{groupId}"
+	statusRoute   = "GET /api/atlas/v2"
+)
+
+// lifecycle are the steps that every language takes. Between them they run every operation that the provider serves.
+func lifecycle(projects []string) []step {
+	first := assignment{projects[0], []string{"GROUP_OWNER"}}
+	second := assignment{projects[1], []string{"GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"}}
+	promoted := assignment{projects[1], []string{"GROUP_READ_ONLY", "GROUP_DATA_ACCESS_ADMIN"}}
+	both := desired{"lifecycle", []assignment{first, second}}
+	changed := desired{"lifecycle", []assignment{first, promoted}}
+	removed := desired{"lifecycle", []assignment{promoted}}
+	described := desired{"lifecycle, described anew", []assignment{first, promoted}}
+	none, created, updated, deleted := map[string]int{}, map[string]int{"create": 1}, map[string]int{"update": 1}, map[string]int{"delete": 1}
+	return []step{
+		{"preview before anything is there", "preview", both, created, none},
+		{"up", "up", both, created, map[string]int{mintRoute: 1, assignRoute: 1}},
+		{"preview without changes", "preview", both, none, none},
+		{"refresh without changes", "refresh", both, none, map[string]int{readRoute: 1}},
+		{"change a role", "up", changed, updated, map[string]int{setRolesRoute: 1}},
+		{"remove a project", "up", removed, updated, map[string]int{unassignRoute: 1}},
+		{"add a project", "up", changed, updated, map[string]int{assignRoute: 1}},
+		{"change the description", "up", described, updated, map[string]int{updateRoute: 1}},
+		{"preview without changes again", "preview", described, none, none},
+		{"destroy", "destroy", described, deleted, map[string]int{deleteRoute: 1}},
+	}
+}
+
+// TestLifecycle takes the life of a key through every language, and counts the requests that each step takes.
+func TestLifecycle(t *testing.T) {
+	languages := []struct {
+		name  string
+		start func(*testing.T, *stack) language
+	}{
+		{"yaml", startYAML}, {"typescript", startTypeScript}, {"python", startPython}, {"go", startGo},
+	}
+	for _, l := range languages {
+		t.Run(l.name, func(t *testing.T) {
+			t.Parallel()
+			w := lifecycleSite(t)
+			s := w.newStack(t)
+			run := l.start(t, s)
+			issued := map[string]output{}
+			steps := lifecycle(w.projects)
+			if acceptance() { // whatever happens, leave nothing behind in the real Atlas
+				t.Cleanup(func() { run.do("destroy", steps[0].want) })
+			}
+			for _, next := range steps {
+				t.Run(next.name, func(t *testing.T) {
+					take(t, s, run, next, issued)
+				})
+			}
+			assert.NotEmpty(t, issued["privateKey"].Value)
+		})
+	}
+}
+
+// take takes one step. What Atlas issued must stay what it was at the first step that showed it.
+func take(t *testing.T, s *stack, run language, next step, issued map[string]output) {
+	t.Helper()
+	if s.atlas != nil {
+		s.atlas.ClearLog()
+	}
+	got := run.do(next.command, next.want)
+	require.Empty(t, got.Error)
+	assert.Equal(t, next.changes, got.Changes, "changes")
+	for name, out := range got.Outputs {
+		assert.Equal(t, name == "privateKey", out.Secret, "whether output %s is a secret", name)
+	}
+	if next.command == "up" {
+		if len(issued) == 0 {
+			for _, name := range []string{"apiKeyId", "publicKey", "privateKey", "orgId", "createdAt"} {
+				issued[name] = got.Outputs[name]
+			}
+		}
+		for name, before := range issued {
+			assert.NotEmpty(t, before.Value, name)
+			assert.Equal(t, before.Value, got.Outputs[name].Value, name)
+		}
+		assert.Equal(t, s.org, got.Outputs["orgId"].Value)
+		assert.Equal(t, next.want.Description, got.Outputs["description"].Value)
+	}
+	if s.atlas != nil {
+		assertTaken(t, s, next, issued)
+	}
+}
+
+// assertTaken compares what the emulator has, and how it came about, with what the step is for.
+func assertTaken(t *testing.T, s *stack, next step, issued map[string]output) {
+	t.Helper()
+	counts := s.atlas.Counts()
+	assert.Equal(t, next.requests, counts.ByRoute, "requests")
+	assert.LessOrEqual(t, counts.Challenges, 1, "challenges of one provider process")
+	keys := s.atlas.MintedKeys(s.org)
+	if next.command == "destroy" || len(issued) == 0 {
+		assert.Empty(t, keys)
+		return
+	}
+	require.Len(t, keys, 1)
+	k := keys[0]
+	assert.Equal(t, next.want.Description, k.Description)
+	assert.Equal(t, []any{k.ID, k.PublicKey, k.PrivateKey},
+		[]any{issued["apiKeyId"].Value, issued["publicKey"].Value, issued["privateKey"].Value})
+	projects := map[string][]string{}
+	for _, a := range next.want.ProjectAssignments {
+		projects[a.ProjectID] = slices.Sorted(slices.Values(a.RoleNames))
+	}
+	assert.Equal(t, projects, k.Projects)
+}
