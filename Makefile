@@ -14,7 +14,7 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 
 # The real `pulumi` runs without touching the home directory, the network or anybody's account.
-export PATH := $(CURDIR)/bin:$(CURDIR)/.tools/bin:$(PATH)
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export PULUMI_HOME := $(CURDIR)/.tools/pulumi-home
 export PULUMI_SKIP_UPDATE_CHECK := true
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
@@ -23,12 +23,13 @@ export GOLANGCI_LINT_CACHE := $(CURDIR)/.tools/golangci-lint-cache
 unexport PULUMI_ACCESS_TOKEN PULUMI_STACK PULUMI_CONFIG PULUMI_CONFIG_PASSPHRASE_FILE
 
 # Only `make acceptance` may see credentials for the real Atlas.
-ifeq ($(filter acceptance,$(MAKECMDGOALS)),)
+ifneq ($(MAKECMDGOALS),acceptance)
 unexport MONGODB_ATLAS_PUBLIC_API_KEY MONGODB_ATLAS_PUBLIC_KEY MCLI_PUBLIC_API_KEY
 unexport MONGODB_ATLAS_PRIVATE_API_KEY MONGODB_ATLAS_PRIVATE_KEY MCLI_PRIVATE_API_KEY
 unexport MONGODB_ATLAS_CLIENT_ID MONGODB_ATLAS_CLIENT_SECRET MONGODB_ATLAS_ACCESS_TOKEN
 unexport MONGODB_ATLAS_PROFILE MONGODB_ATLAS_BASE_URL MCLI_OPS_MANAGER_URL
 unexport MONGODB_ATLAS_ORG_ID MONGODB_ATLAS_PROJECT_ID ACCEPTANCE
+unexport MONGODB_ATLAS_PROJECT_ID_1 MONGODB_ATLAS_PROJECT_ID_2
 endif
 
 STAGE := scripts/stage.sh
@@ -132,8 +133,12 @@ acceptance: ## the end-to-end suite against the real Atlas; needs credentials
 ##
 
 .PHONY: demo
-demo: build cli ## the life of a key, narrated, against the emulator
+demo: demo-prerequisites build cli ## the life of a key, narrated, against the emulator
 	@scripts/demo.sh
+
+.PHONY: demo-prerequisites
+demo-prerequisites:
+	@scripts/prerequisites.sh go curl
 
 .PHONY: bench
 bench: build cli ## requests, time, memory and size, as a table

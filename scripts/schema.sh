@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-out=$1
-pulumi package get-schema ./bin/pulumi-resource-mongodbatlas-native >"$out.$$" || {
-	rm -f "$out.$$"
-	exit 1
-}
-mv "$out.$$" "$out"
+plugin=$PWD/bin/pulumi-resource-mongodbatlas-native
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+# Outside the repository: the CLI would take PulumiPlugin.yaml for a project of its own.
+(cd "$temp" && pulumi package get-schema "$plugin" >schema.json)
+cp "$temp/schema.json" "$1"
