@@ -32,6 +32,8 @@ type World struct {
 	mu       sync.Mutex
 	lines    []string // everything that was logged, shown or returned as an error
 	problems []string
+	watcher  func(Exchange)
+	stripped []string // headers
 }
 
 // New makes a world and takes it down at the end of the test. It never fails the test by itself, save for an exchange
@@ -51,7 +53,7 @@ func NewSeeded(t *testing.T, seed uint64) *World {
 		w.Projects = append(w.Projects, w.Atlas.AddProject(w.Org, fmt.Sprintf("project-%d", i)))
 	}
 	w.Owner = w.Atlas.AddOwnerKey(w.Org)
-	network, stop := pipenet.Serve(contract.Handler(t, w.Atlas))
+	network, stop := pipenet.Serve(w.watched(contract.Handler(t, w.Atlas)))
 	network.MaxIdleConnsPerHost = 64
 	w.network = network
 	t.Cleanup(func() {
