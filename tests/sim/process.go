@@ -16,8 +16,8 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider"
 )
 
-// startup is how long a plugin takes to start, so that commands do not follow one another within one moment.
-const startup = 500 * time.Millisecond
+// startup is how long the CLI and the plugin take to start, so that commands do not follow one another within one moment.
+const startup = 2 * time.Second
 
 const (
 	keyType      = tokens.Type(provider.Name + ":index:ProjectApiKey")
