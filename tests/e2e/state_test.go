@@ -17,11 +17,11 @@ import (
 
 // managed is a key as the decrypted state has it.
 type managed struct {
-	name, id           string
-	inputs, outputs    object
-	initErrors         []string
-	secretPrivateKey   bool // the private key is there and marked as secret
-	external           bool // of a program's get
+	name, id         string
+	inputs, outputs  object
+	initErrors       []string
+	secretPrivateKey bool // the private key is there and marked as secret
+	external         bool // of a program's get
 }
 
 // privateKey is the private key in the state, "" where there is none.
