@@ -35,9 +35,6 @@ func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	defer unlock()
 	defer c.writes.begin()()
 	for try := 1; ; try++ {
-		if ctx.Err() != nil {
-			return Key{}, what.unanswered(context.Cause(ctx))
-		}
 		key, sent, err := c.postMint(ctx, what, request)
 		if err == nil {
 			c.known.note(keyAlive, key.ID)

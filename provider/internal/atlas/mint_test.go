@@ -345,8 +345,10 @@ func TestCancelledMint(t *testing.T) {
 			})
 			synctest.Wait()
 			time.AfterFunc(time.Second, func() { cancel(errTest) })
+			begun := time.Now()
 			_, err := w.client.Mint(ctx, w.mintRequest())
 			assert.ErrorIs(t, err, errTest)
+			assert.Equal(t, time.Second, time.Since(begun))
 			all.Wait()
 			assert.Len(t, w.atlas.MintedKeys(w.org), 1)
 		})
@@ -420,5 +422,17 @@ func TestWithoutAServerClockNothingIsDeleted(t *testing.T) {
 		_, err := w.client.Mint(w.ctx, w.mintRequest())
 		assert.ErrorIs(t, err, errUnsettled)
 		assert.Len(t, w.atlas.MintedKeys(w.org), 1)
+	})
+}
+
+func TestLostMintInAProjectThatDoesNotExist(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset})
+		request := w.mintRequest()
+		request.ProjectID = someID
+		begun := time.Now()
+		_, err := w.client.Mint(w.ctx, request)
+		assert.True(t, HasCode(err, CodeProjectNotFound), "nothing can have been made there: %v", err)
+		assert.Equal(t, lookTimes[len(lookTimes)-1], time.Since(begun))
 	})
 }

@@ -75,6 +75,21 @@ func TestKeyDeletedByUsIsNotWaitedFor(t *testing.T) {
 	})
 }
 
+func TestKeyDeletedByUsStaysDeletedThoughItIsRead(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.DeleteVisibleFor = 10 * time.Second
+		key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
+		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
+		_, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		require.NoError(t, err, "it is still readable")
+		time.Sleep(10 * time.Second)
+		begun := time.Now()
+		_, err = w.client.Key(w.ctx, w.org, key.ID, nil)
+		assert.True(t, IsNotFound(err))
+		assert.Zero(t, time.Since(begun))
+	})
+}
+
 func TestMadeUpIDIsNotWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for _, id := range []string{"ffffffffffffffffffffffff", "000000000000000000000000"} {
