@@ -15,9 +15,10 @@ const (
 	spread = 2500 * time.Millisecond
 )
 
-// spacing is the time between two requests to a bucket of limit with left left: none unless it is low.
+// spacing is the time between two requests to a bucket of limit with left left: none unless it is low, or while
+// nothing is known of it (limit 0).
 func spacing(limit, left int) time.Duration {
-	if left*lowShare >= limit {
+	if limit == 0 || left*lowShare >= limit {
 		return 0
 	}
 	return spread / time.Duration(max(left, 1))

@@ -1,0 +1,97 @@
+package transport
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestNewChecksItsOptions(t *testing.T) {
+	token := AccessToken{given}
+	for _, row := range []struct {
+		url  string
+		auth Auth
+		want string // "": no error
+	}{
+		{"https://cloud.mongodb.com", token, ""},
+		{"https://cloud.mongodbgov.com:8443", token, ""},
+		{"http://127.0.0.1:8080", token, ""},
+		{"http://127.9.9.9", token, ""},
+		{"http://[::1]:8080", token, ""},
+		{"http://localhost", token, ""},
+		{"http://cloud.mongodb.com", token, "base URL: http://cloud.mongodb.com is not encrypted: use https (http is for loopback only)"},
+		{"http://localhost.evil.test", token, "base URL: http://localhost.evil.test is not encrypted: use https (http is for loopback only)"},
+		{"http://10.0.0.1", token, "base URL: http://10.0.0.1 is not encrypted: use https (http is for loopback only)"},
+		{"ftp://cloud.mongodb.com", token, "base URL: ftp://cloud.mongodb.com must begin with https://"},
+		{"https://user:secret@cloud.mongodb.com", token, "base URL: must not have a user or a password in it"},
+		{"https:///path", token, "base URL: no host"},
+		{"", token, "base URL: no host"},
+		{site, nil, "no credentials"},
+		{site, Digest{PublicKey: "abcdefgh"}, "an API key needs both publicKey and privateKey"},
+		{site, Digest{PrivateKey: "secret"}, "an API key needs both publicKey and privateKey"},
+		{site, ServiceAccount{ClientID: "id"}, "a service account needs both clientId and clientSecret"},
+		{site, ServiceAccount{ClientSecret: "secret"}, "a service account needs both clientId and clientSecret"},
+		{site, AccessToken{}, "accessToken is empty or has characters that no access token has"},
+		{site, AccessToken{"secret\n"}, "accessToken is empty or has characters that no access token has"},
+	} {
+		address, err := url.Parse(row.url)
+		require.NoError(t, err)
+		chain, err := New(Options{BaseURL: address, Auth: row.auth})
+		if row.want == "" {
+			assert.NoError(t, err, row.url)
+			assert.NotNil(t, chain)
+			continue
+		}
+		assert.EqualError(t, err, row.want)
+	}
+	_, err := New(Options{Auth: token})
+	assert.EqualError(t, err, "base URL: no host")
+}
+
+func TestCredentialsCannotBePrinted(t *testing.T) {
+	for _, auth := range []Auth{Digest{"public", "secret"}, ServiceAccount{"public", "secret"}, AccessToken{"secret"}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+			assert.NotContains(t, fmt.Sprintf(verb, auth), "secret", verb)
+			assert.NotContains(t, fmt.Sprintf(verb, struct{ Auth Auth }{auth}), "secret", verb)
+		}
+	}
+}
+
+func TestOtherHostsAreRefused(t *testing.T) {
+	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+		for _, other := range []string{"http://evil.test/", "https://127.0.0.1/", "http://127.0.0.1:81/"} {
+			req, err := http.NewRequestWithContext(t.Context(), "GET", other+"path?secret=1", nil)
+			require.NoError(t, err)
+			_, err = b.chain.RoundTrip(req)
+			assert.ErrorContains(t, err, "refused to send credentials to "+other[:len(other)-1]+": they are for "+site)
+			assert.NotContains(t, err.Error(), "secret=")
+		}
+		assert.Empty(t, b.reached())
+	})
+}
+
+func TestClockOffset(t *testing.T) {
+	ahead := 90 * time.Second
+	step := func(w http.ResponseWriter, r *http.Request) {
+		date := time.Now().Add(ahead).UTC().Format(http.TimeFormat)
+		answer(200, "{}", "Date", date)(w, r)
+	}
+	inBubble(t, AccessToken{given}, play(step), func(t *testing.T, b *bed) {
+		_, known := b.chain.ClockOffset()
+		assert.False(t, known)
+		for _, ahead = range []time.Duration{90 * time.Second, -time.Hour, 0} {
+			time.Sleep(300 * time.Millisecond)
+			_, _, err := b.within10m("GET", keysPath, "")
+			require.NoError(t, err)
+			offset, known := b.chain.ClockOffset()
+			assert.True(t, known)
+			assert.LessOrEqual(t, offset, ahead)
+			assert.Greater(t, offset, ahead-time.Second)
+		}
+	})
+}

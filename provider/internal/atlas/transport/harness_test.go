@@ -1,0 +1,247 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/pipenet"
+)
+
+const (
+	site      = "http://127.0.0.1"
+	mediaType = "application/vnd.atlas.2023-01-01+json"
+	project   = "0123456789abcdef01234567"
+	apiKey    = "89abcdef0123456789abcdef"
+	keysPath  = apiRoot + "/groups/" + project + "/apiKeys"
+	keyPath   = keysPath + "/" + apiKey
+	given     = "token-that-was-given" // the access token where authentication is not what is tested
+)
+
+// bed is a chain on an in-memory network, in a bubble. The bubble fails a test that leaves a goroutine behind.
+type bed struct {
+	t     *testing.T
+	net   *http.Transport
+	chain *Chain
+
+	mu       sync.Mutex
+	lines    []string // of the log
+	statuses []string
+	hits     []hit
+}
+
+// hit is a request that reached the server.
+type hit struct {
+	at            time.Time
+	method, path  string
+	body, agent   string
+	authorization string
+}
+
+// inBubble serves handler and runs test with a chain that has auth.
+func inBubble(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, *bed)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { serve(t, auth, handler, test) })
+}
+
+// inWorld is inBubble with an emulator, whose channels must belong to the bubble. adjust may be nil.
+func inWorld(t *testing.T, adjust func(*emulator.Server), auth func(*world) Auth, test func(*testing.T, *bed, *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(adjust)
+		serve(t, auth(w), w, func(t *testing.T, b *bed) { test(t, b, w) })
+	})
+}
+
+func serve(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, *bed)) {
+	b := &bed{t: t}
+	transport, stop := pipenet.Serve(b.observed(handler))
+	defer stop()
+	b.net = transport
+	b.chain = b.newChain(auth, transport)
+	defer b.chain.CloseIdleConnections()
+	test(t, b)
+}
+
+func (b *bed) newChain(auth Auth, base http.RoundTripper) *Chain {
+	b.t.Helper()
+	address, err := url.Parse(site)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	chain, err := New(Options{
+		BaseURL: address, Auth: auth, UserAgent: "test-agent/1", Base: base,
+		Log: func(_ context.Context, line string) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.lines = append(b.lines, line)
+		},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return chain
+}
+
+// observed notes each request, with its body if handler is to read it anyway.
+func (b *bed) observed(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := hit{
+			at: time.Now(), method: r.Method, path: r.URL.Path,
+			agent: r.UserAgent(), authorization: r.Header.Get("Authorization"),
+		}
+		if _, scripted := handler.(script); scripted {
+			body, _ := io.ReadAll(r.Body)
+			h.body = string(body)
+		}
+		b.mu.Lock()
+		b.hits = append(b.hits, h)
+		b.mu.Unlock()
+		handler.ServeHTTP(w, r)
+	})
+}
+
+func (b *bed) reached() []hit {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]hit(nil), b.hits...)
+}
+
+func (b *bed) shown() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string(nil), b.statuses...)
+}
+
+func (b *bed) logged() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return strings.Join(b.lines, "\n")
+}
+
+// context is one with a deadline and a status function.
+func (b *bed) context(limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(WithStatus(b.t.Context(), func(line string) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.statuses = append(b.statuses, line)
+	}), limit)
+}
+
+// send sends a request by way of an http.Client, as the SDK does, and returns the answer's body; "" is no body.
+func (b *bed) send(ctx context.Context, method, path, body string) (*http.Response, string, error) {
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, site+path, reader)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Accept", mediaType)
+	req.Header.Set("Content-Type", mediaType)
+	resp, err := (&http.Client{Transport: b.chain}).Do(req)
+	if err != nil {
+		return nil, "", err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return resp, string(text), err
+}
+
+// within10m sends a request that has ten minutes.
+func (b *bed) within10m(method, path, body string) (*http.Response, string, error) {
+	ctx, cancel := b.context(10 * time.Minute)
+	defer cancel()
+	return b.send(ctx, method, path, body)
+}
+
+// script answers the n-th request by its n-th step, and all later ones by the last.
+type script struct {
+	mu    *sync.Mutex
+	next  *int
+	steps []http.HandlerFunc
+}
+
+func play(steps ...http.HandlerFunc) script {
+	return script{mu: &sync.Mutex{}, next: new(int), steps: steps}
+}
+
+func (s script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	step := s.steps[min(*s.next, len(s.steps)-1)]
+	*s.next++
+	s.mu.Unlock()
+	step(w, r)
+}
+
+// answer is a step that answers; headers are name, value, name, value…
+func answer(status int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func refusal(status int, code string, headers ...string) http.HandlerFunc {
+	return answer(status, `{"errorCode":"`+code+`"}`, headers...)
+}
+
+// reset is a step that cuts the connection once the request is there.
+func reset(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// hang is a step that answers nothing until the client is gone.
+func hang(_ http.ResponseWriter, r *http.Request) {
+	<-r.Context().Done()
+	panic(http.ErrAbortHandler)
+}
+
+// cut is a step that announces more than it sends.
+func cut(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"half":`)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+var ok = answer(http.StatusOK, `{}`)
+
+// world is an emulator with an organization, a project and an owner's credentials of both sorts.
+type world struct {
+	*emulator.Server
+	org, project string
+	owner        emulator.Key
+	account      ServiceAccount
+}
+
+func byDigest(w *world) Auth  { return Digest{w.owner.PublicKey, w.owner.PrivateKey} }
+func byAccount(w *world) Auth { return w.account }
+
+func newWorld(adjust func(*emulator.Server)) *world {
+	w := &world{Server: &emulator.Server{Seed: 1}}
+	if adjust != nil {
+		adjust(w.Server)
+	}
+	w.org = w.AddOrg("acme")
+	w.project = w.AddProject(w.org, "web")
+	w.owner = w.AddOwnerKey(w.org)
+	w.account.ClientID, w.account.ClientSecret = w.AddServiceAccount(w.org, emulator.Grants{Org: []string{"ORG_OWNER"}})
+	return w
+}
+
+func (w *world) keys() string { return apiRoot + "/groups/" + w.project + "/apiKeys" }
+
+const mintBody = `{"desc":"a key","roles":["GROUP_READ_ONLY"]}`

@@ -1,0 +1,70 @@
+package transport
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// The policy, row by row: what follows for a request that may be repeated, and for one that mints.
+func TestDecide(t *testing.T) {
+	const roll = 0.5 // half of the ceiling: 250 ms at the first attempt
+	first := 250 * time.Millisecond
+	retry := func(after time.Duration) verdict { return verdict{again, after} }
+	only := func(a action) verdict { return verdict{action: a} }
+	for _, row := range []struct {
+		name             string
+		outcome          outcome
+		repeatable, mint verdict
+	}{
+		{"200", outcome{status: 200}, only(accept), only(accept)},
+		{"204", outcome{status: 204}, only(accept), only(accept)},
+		{"400", outcome{status: 400}, only(accept), only(accept)},
+		{"401", outcome{status: 401}, only(accept), only(accept)},
+		{"404", outcome{status: 404}, only(accept), only(accept)},
+		{"409", outcome{status: 409}, only(accept), only(accept)},
+		{"429", outcome{status: 429}, retry(first), retry(first)},
+		{"429 with Retry-After", outcome{status: 429, retryAfter: 7 * time.Second}, retry(7 * time.Second), retry(7 * time.Second)},
+		{"429 cut short", outcome{status: 429, failure: lost}, retry(first), retry(first)},
+		{"408", outcome{status: 408}, retry(first), only(ambiguous)},
+		{"500", outcome{status: 500}, retry(first), only(ambiguous)},
+		{"502", outcome{status: 502}, retry(first), only(ambiguous)},
+		{"503 with Retry-After", outcome{status: 503, retryAfter: 3 * time.Second}, retry(3 * time.Second), only(ambiguous)},
+		{"504 too large", outcome{status: 504, failure: hopeless}, retry(first), only(ambiguous)},
+		{"never written", outcome{failure: unsent}, retry(first), retry(first)},
+		{"never written, over", outcome{failure: unsent, ended: true}, only(giveUp), only(giveUp)},
+		{"lost", outcome{failure: lost}, retry(first), only(ambiguous)},
+		{"lost, over", outcome{failure: lost, ended: true}, only(giveUp), only(ambiguous)},
+		{"200 cut short", outcome{status: 200, failure: lost}, retry(first), only(ambiguous)},
+		{"403 cut short", outcome{status: 403, failure: lost}, retry(first), retry(first)},
+		{"refused", outcome{failure: refused}, retry(first), retry(first)},
+		{"refused for 29.9 s", outcome{failure: refused, elapsed: 29900 * time.Millisecond}, retry(100 * time.Millisecond), retry(100 * time.Millisecond)},
+		{"refused for 30 s", outcome{failure: refused, elapsed: 30 * time.Second}, only(giveUp), only(giveUp)},
+		{"bad certificate", outcome{failure: hopeless}, only(fail), only(fail)},
+		{"302", outcome{status: 302, failure: hopeless}, only(fail), only(fail)},
+		{"200 too large", outcome{status: 200, failure: hopeless}, only(fail), only(ambiguous)},
+		{"404 too large", outcome{status: 404, failure: hopeless}, only(fail), only(fail)},
+		{"unusable", outcome{status: 200, failure: unusable, unusable: 1}, retry(first), only(ambiguous)},
+		{"unusable twice", outcome{status: 200, failure: unusable, unusable: 2}, retry(first), only(ambiguous)},
+		{"unusable thrice", outcome{status: 200, failure: unusable, unusable: 3}, only(fail), only(ambiguous)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			assert.Equal(t, row.repeatable, decide(repeatable, row.outcome, 1, roll), "repeatable")
+			assert.Equal(t, row.repeatable, decide(tokenFetch, row.outcome, 1, roll), "token")
+			assert.Equal(t, row.mint, decide(minting, row.outcome, 1, roll), "mint")
+		})
+	}
+}
+
+// Full jitter: from nothing up to a ceiling that doubles to 30 s.
+func TestBackoff(t *testing.T) {
+	ceilings := []time.Duration{500, 1000, 2000, 4000, 8000, 16000, 30000, 30000}
+	for i, ceiling := range ceilings {
+		ceiling *= time.Millisecond
+		assert.Zero(t, backoff(i+1, 0))
+		assert.Equal(t, ceiling/2, backoff(i+1, 0.5), "attempt %d", i+1)
+		assert.Less(t, backoff(i+1, 0.9999999), ceiling, "attempt %d", i+1)
+	}
+	assert.Equal(t, 15*time.Second, backoff(1<<40, 0.5), "no overflow")
+}
