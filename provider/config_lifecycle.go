@@ -52,9 +52,9 @@ func checkConfig(ctx context.Context, req p.CheckRequest) (p.CheckResponse, erro
 // resources, so that rotating the deployer's own key rotated every key that it manages.
 func diffConfig(_ context.Context, req p.DiffRequest) (p.DiffResponse, error) {
 	d := differences{}
-	old, new := plainMap(req.State), plainMap(req.Inputs)
+	stored, wanted := plainMap(req.State), plainMap(req.Inputs)
 	for property := range environment {
-		d.text(property, old.Get(property), new.Get(property))
+		d.text(property, stored.Get(property), wanted.Get(property))
 	}
 	return p.DiffResponse{HasChanges: len(d) > 0, DetailedDiff: d}, nil
 }

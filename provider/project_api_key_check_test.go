@@ -76,9 +76,9 @@ func TestCheckFindsEverythingAtOnce(t *testing.T) {
 				`projectAssignments[1].roleNames[0]: "ORG_OWNER" is an organization role: it belongs in orgRoleNames`}},
 		"an empty role": {inputs: args(desc, inProject(property.New(aProject), strs(""))), want: []string{
 			`projectAssignments[0].roleNames[0]: "" is empty: name a role`}},
-		"misspelt properties": {inputs: map[string]property.Value{"descripton": desc, "projectAssignments": property.New([]property.Value{
+		"misspelt properties": {inputs: map[string]property.Value{"descriptions": desc, "projectAssignments": property.New([]property.Value{
 			object(map[string]property.Value{"projectID": property.New(aProject), "roleNames": owner})}), "description": desc}, want: []string{
-			`descripton: there is no property "descripton"; did you mean description?`,
+			`descriptions: there is no property "descriptions"; did you mean description?`,
 			`projectAssignments[0].projectID: there is no property "projectID"; did you mean projectId?`,
 			"projectAssignments[0].projectId: is missing: name the project by its 24 hexadecimal digits, or set a default for all " +
 				"with mongodbatlas-native:projectId or MONGODB_ATLAS_PROJECT_ID"}},

@@ -14,23 +14,17 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 )
 
-type (
-	createRequest  = infer.CreateRequest[ProjectAPIKeyArgs]
-	createResponse = infer.CreateResponse[ProjectAPIKeyState]
-	readRequest    = infer.ReadRequest[ProjectAPIKeyArgs, ProjectAPIKeyState]
-	readResponse   = infer.ReadResponse[ProjectAPIKeyArgs, ProjectAPIKeyState]
-	updateRequest  = infer.UpdateRequest[ProjectAPIKeyArgs, ProjectAPIKeyState]
-	updateResponse = infer.UpdateResponse[ProjectAPIKeyState]
-	deleteRequest  = infer.DeleteRequest[ProjectAPIKeyState]
-	deleteResponse = infer.DeleteResponse
-)
-
 // Create mints the key in the first assignment's project, which takes one request, and assigns it to the others, which
 // takes one each. Once the key is minted every failure returns what was reached: the private key is shown only once.
-func (k ProjectAPIKey) Create(ctx context.Context, req createRequest) (createResponse, error) {
+func (k ProjectAPIKey) Create(
+	ctx context.Context, req infer.CreateRequest[ProjectAPIKeyArgs],
+) (resp infer.CreateResponse[ProjectAPIKeyState], err error) {
 	client, err := k.session.atlas()
 	if err != nil {
-		return createResponse{}, err
+		return resp, err
+	}
+	if len(req.Inputs.ProjectAssignments) == 0 { // Check refuses that, but a caller may leave Check out
+		return resp, errors.New(propProjectAssignments + ": give at least one project")
 	}
 	ctx = withStatusLines(ctx)
 	first, others := req.Inputs.ProjectAssignments[0], req.Inputs.ProjectAssignments[1:]
@@ -40,85 +34,89 @@ func (k ProjectAPIKey) Create(ctx context.Context, req createRequest) (createRes
 		Roles:       slices.Concat(first.RoleNames, req.Inputs.OrgRoleNames),
 	})
 	if err != nil {
-		return createResponse{}, err
+		return resp, err
 	}
-	state := newState(minted)
-	state.Description, state.OrgRoleNames = req.Inputs.Description, req.Inputs.OrgRoleNames
-	state.ProjectAssignments = []ProjectAssignment{first}
+	resp.ID, resp.Output = minted.ID, newState(minted)
+	resp.Output.ProjectAPIKeyArgs = req.Inputs
+	resp.Output.ProjectAssignments = []ProjectAssignment{first}
 	for i, next := range others {
 		showProgress(ctx, "assigning", i+2, len(others)+1)
 		if err := assign(ctx, client, minted.ID, assignment.Assignment(next)); err != nil {
-			return createResponse{ID: minted.ID, Output: state}, incomplete("created", err)
+			return resp, incomplete("created", err)
 		}
-		state.ProjectAssignments = append(state.ProjectAssignments, next)
+		resp.Output.ProjectAssignments = append(resp.Output.ProjectAssignments, next)
 	}
-	return createResponse{ID: minted.ID, Output: state}, nil
+	return resp, nil
 }
 
 // Read returns the key as Atlas has it, each list in its prior order. A key that is gone has no id, where there was one;
 // on import and get it is an error.
-func (k ProjectAPIKey) Read(ctx context.Context, req readRequest) (readResponse, error) {
+func (k ProjectAPIKey) Read(
+	ctx context.Context, req infer.ReadRequest[ProjectAPIKeyArgs, ProjectAPIKeyState],
+) (resp infer.ReadResponse[ProjectAPIKeyArgs, ProjectAPIKeyState], err error) {
 	client, err := k.session.atlas()
 	if err != nil {
-		return readResponse{}, err
+		return resp, err
 	}
 	ctx = withStatusLines(ctx)
 	id, err := parseKeyID(req.ID)
 	if err != nil {
-		return readResponse{}, err
+		return resp, err
 	}
 	imported := req.State.APIKeyID == ""
 	orgID := req.State.OrgID
 	if orgID == "" {
 		if orgID, err = k.organization(ctx, client, id); err != nil {
-			return readResponse{}, err
+			return resp, err
 		}
 	}
 	client.Know(id.apiKeyID)
 	found, err := client.Key(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
 	switch {
-	case atlas.HasCode(err, "API_KEY_NOT_FOUND") && !imported:
-		return readResponse{}, nil
+	case atlas.IsNotFound(err) && !imported:
+		return resp, nil
 	case err != nil:
-		return readResponse{}, err
+		return resp, err
+	case imported:
+		resp.Inputs, resp.State, err = firstSight(ctx, id, found)
+	default:
+		resp.Inputs, resp.State = arrange(found, req.Inputs), refreshed(found, req.State)
 	}
-	if imported {
-		return k.imported(ctx, id, found)
-	}
-	return readResponse{
-		ID:     found.ID,
-		Inputs: arrange(found, req.Inputs),
-		State:  refreshed(found, req.State),
-	}, nil
+	resp.ID = found.ID
+	return resp, err
 }
 
 // Update makes the changes that are left to make, a request each: first it adds and changes assignments, then it removes,
 // so that the key always keeps a project, then it changes the key itself. A failure returns what Atlas has by then.
-func (k ProjectAPIKey) Update(ctx context.Context, req updateRequest) (updateResponse, error) {
+func (k ProjectAPIKey) Update(
+	ctx context.Context, req infer.UpdateRequest[ProjectAPIKeyArgs, ProjectAPIKeyState],
+) (resp infer.UpdateResponse[ProjectAPIKeyState], err error) {
 	client, err := k.session.atlas()
 	if err != nil {
-		return updateResponse{}, err
+		return resp, err
 	}
 	ctx = withStatusLines(ctx)
 	client.Know(req.ID)
-	reached := req.State
-	if err := update(ctx, client, req.Inputs, &reached); err != nil {
-		if unchanged(reached, req.State) {
-			return updateResponse{}, err
-		}
-		return updateResponse{Output: reached}, incomplete("updated", err)
+	resp.Output = req.State
+	err = update(ctx, client, req.Inputs, &resp.Output)
+	switch {
+	case err == nil:
+		resp.Output.ProjectAPIKeyArgs = req.Inputs
+	case !unchanged(resp.Output, req.State):
+		err = incomplete("updated", err)
 	}
-	reached.ProjectAPIKeyArgs = req.Inputs
-	return updateResponse{Output: reached}, nil
+	return resp, err
 }
 
 // Delete deletes the key at the organization, which takes it out of all its projects too.
-func (k ProjectAPIKey) Delete(ctx context.Context, req deleteRequest) (deleteResponse, error) {
+func (k ProjectAPIKey) Delete(
+	ctx context.Context, req infer.DeleteRequest[ProjectAPIKeyState],
+) (resp infer.DeleteResponse, err error) {
 	client, err := k.session.atlas()
 	if err != nil {
-		return deleteResponse{}, err
+		return resp, err
 	}
-	return deleteResponse{}, client.Delete(withStatusLines(ctx), req.State.OrgID, req.State.APIKeyID)
+	return resp, client.Delete(withStatusLines(ctx), req.State.OrgID, req.State.APIKeyID)
 }
 
 // update takes the steps from reached to inputs and keeps reached true to what Atlas has.
@@ -210,21 +208,21 @@ func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, i
 	return orgID, nil
 }
 
-// imported is the first sight of a key that another tool made. Its private key cannot be had.
-func (k ProjectAPIKey) imported(ctx context.Context, id keyID, found atlas.Key) (readResponse, error) {
-	if _, ok := found.Projects[id.projectID]; id.projectID != "" && !ok {
-		return readResponse{}, fmt.Errorf("API key %s is not assigned to project %s: import it by one of its projects, or by %s alone",
-			id.apiKeyID, id.projectID, id.apiKeyID)
-	}
-	if len(found.Projects) == 0 {
-		return readResponse{}, errors.New("API key " + id.apiKeyID + " is assigned to no project: assign it to one first")
-	}
+// firstSight is what import and get return of a key that another tool made. Its private key cannot be had.
+func firstSight(ctx context.Context, id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyState, error) {
 	args := arrange(found, ProjectAPIKeyArgs{OrgRoleNames: managedOrgRoles(found)})
 	state := newState(found)
 	state.ProjectAPIKeyArgs = args
+	if _, ok := found.Projects[id.projectID]; id.projectID != "" && !ok {
+		return args, state, fmt.Errorf("API key %s is not assigned to project %s: import it by one of its projects, or by %s alone",
+			id.apiKeyID, id.projectID, id.apiKeyID)
+	}
+	if len(found.Projects) == 0 {
+		return args, state, fmt.Errorf("API key %s is assigned to no project: assign it to one first", id.apiKeyID)
+	}
 	p.GetLogger(ctx).Infof("Atlas shows a private key only when it creates the key: the output %s of %s is absent. "+
 		"To have one, replace the key: `pulumi up --replace <urn>`", propPrivateKey, found.ID)
-	return readResponse{ID: found.ID, Inputs: args, State: state}, nil
+	return args, state, nil
 }
 
 // newState has what Atlas issued; the rest is to be filled in.

@@ -22,7 +22,7 @@ var plainName = regexp.MustCompile(`^[a-zA-Z_$][a-zA-Z0-9_$]*$`)
 func (n node) child(name string) node {
 	path := n.path + "." + name
 	if !plainName.MatchString(name) {
-		path = fmt.Sprintf(`%s["%s"]`, n.path, strings.ReplaceAll(excerpt(name), `"`, `\"`))
+		path = fmt.Sprintf("%s[%q]", n.path, excerpt(name))
 	}
 	return node{strings.TrimPrefix(path, "."), n.value.AsMap().Get(name), n.secret()}
 }
