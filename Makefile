@@ -72,7 +72,7 @@ sdk: prerequisites ## sdk/ in five languages, from provider/schema.json
 
 .PHONY: test
 test: ## every stage below, in this order
-test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e faults budget vulncheck
+test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e demo-check faults budget vulncheck
 	@$(STAGE) --summary
 
 .PHONY: test-begin
@@ -108,6 +108,10 @@ contract: prerequisites ## the emulator and the provider keep to the vendor's Op
 e2e: build cli ## the real CLI, the real plugin and the emulator, in four languages
 	@scripts/sdk-packages.sh --install
 	@$(STAGE) e2e scripts/go-test.sh e2e
+
+.PHONY: demo-check
+demo-check: demo-prerequisites build cli ## the demo passes, prints what the README shows, and leaves nothing
+	@$(STAGE) demo-check scripts/go-test.sh demo
 
 .PHONY: faults
 faults: prerequisites ## failures at every request, concurrency, leaks

@@ -35,6 +35,7 @@ e2e)
 	# The suite runs the binaries in bin/ and .tools/bin, which go test does not see change: hence -count=1.
 	run -v -count=1 -timeout 20m -- ./tests/e2e/...
 	;;
+demo) run -v -count=1 -- ./tests/demo/... ;;
 *)
 	echo "go-test.sh: no stage '$1'" >&2
 	exit 2

@@ -1,0 +1,97 @@
+package readme
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// program is a fenced block under a comment that names the file it is a copy of.
+var program = regexp.MustCompile("(?s)<!-- (examples/[^ ]+) -->\n```[a-z]+\n(.*?)\n```\n")
+
+func TestProgramsAreTheExamples(t *testing.T) {
+	want := map[string][]string{
+		"README.md": {"examples/go/main.go", "examples/python/__main__.py", "examples/typescript/index.ts", "examples/yaml/Pulumi.yaml"},
+		"docs/_index.md": {"examples/csharp/Program.cs", "examples/go/main.go", "examples/java/src/main/java/example/App.java",
+			"examples/python/__main__.py", "examples/typescript/index.ts", "examples/yaml/Pulumi.yaml"},
+	}
+	for document, examples := range want {
+		var found []string
+		for _, match := range program.FindAllStringSubmatch(read(t, document), -1) {
+			path, text := match[1], match[2]
+			found = append(found, path)
+			if example := strings.TrimRight(read(t, path), "\n"); text != example {
+				t.Errorf("%s: the program is not %s:\n%s", document, path, text)
+			}
+		}
+		slices.Sort(found)
+		if !slices.Equal(found, examples) {
+			t.Errorf("%s shows %v, want %v", document, found, examples)
+		}
+	}
+}
+
+var relativeLink = regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, document := range []string{"README.md", "examples/README.md", "docs/_index.md", "docs/installation-configuration.md"} {
+		for _, match := range relativeLink.FindAllStringSubmatch(read(t, document), -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(document), match[1])); err != nil {
+				t.Errorf("%s: %v", document, err)
+			}
+		}
+	}
+}
+
+var environmentVariable = regexp.MustCompile("`((?:MONGODB_ATLAS|MCLI)_[A-Z_]+)`")
+
+// The schema says of each property which environment variables it comes from; the tables must say the same.
+func TestConfigurationTablesAreComplete(t *testing.T) {
+	var schema struct {
+		Config struct {
+			Variables map[string]struct{ Description string }
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, "provider/schema.json")), &schema); err != nil {
+		t.Fatal(err)
+	}
+	if len(schema.Config.Variables) == 0 {
+		t.Fatal("the schema has no configuration")
+	}
+	for _, document := range []string{"README.md", "docs/installation-configuration.md"} {
+		text := read(t, document)
+		named := map[string]bool{}
+		for property, variable := range schema.Config.Variables {
+			if !strings.Contains(text, "`"+property+"`") {
+				t.Errorf("%s lacks the property %s", document, property)
+			}
+			for _, match := range environmentVariable.FindAllStringSubmatch(variable.Description, -1) {
+				named[match[1]] = true
+				if !strings.Contains(text, "`"+match[1]+"`") {
+					t.Errorf("%s lacks the variable %s of %s", document, match[1], property)
+				}
+			}
+		}
+		table := text[strings.Index(text, "| property |"):]
+		for _, match := range environmentVariable.FindAllStringSubmatch(table[:strings.Index(table, "\n\n")], -1) {
+			if !named[match[1]] {
+				t.Errorf("%s names %s, which the schema does not", document, match[1])
+			}
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
