@@ -31,7 +31,6 @@ type bounds struct {
 type timeoutError struct{ limit time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("no whole answer within %s", e.limit) }
-func (timeoutError) Timeout() bool   { return true }
 
 func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	limit, parent := attemptLimit, req.Context()

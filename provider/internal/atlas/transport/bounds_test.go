@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,9 +75,10 @@ func TestLimitOfAnExchange(t *testing.T) {
 // A connection that is never made counts as never written, even for a mint.
 func TestLimitOfConnecting(t *testing.T) {
 	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
-		dial, dials := b.net.DialContext, 0
+		dial := b.net.DialContext
+		var dials atomic.Int32
 		b.net.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-			if dials++; dials == 1 {
+			if dials.Add(1) == 1 {
 				<-ctx.Done()
 				return nil, dialing(ctx.Err())
 			}

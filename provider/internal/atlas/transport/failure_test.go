@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -43,13 +45,12 @@ func TestClassify(t *testing.T) {
 }
 
 // dials makes each connection fail as errs say, in turn; after that the network is as it was.
-func (b *bed) dials(errs ...error) *int {
-	count := new(int)
+func (b *bed) dials(errs ...error) *atomic.Int32 {
+	count := new(atomic.Int32)
 	dial := b.net.DialContext
 	b.net.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		*count++
-		if *count <= len(errs) {
-			return nil, dialing(errs[*count-1])
+		if n := int(count.Add(1)); n <= len(errs) {
+			return nil, dialing(errs[n-1])
 		}
 		return dial(ctx, network, address)
 	}
@@ -63,7 +64,7 @@ func TestUnsentIsRepeated(t *testing.T) {
 			dials := b.dials(err, err, err)
 			_, _, sent := b.within10m("POST", keysPath, mintBody)
 			require.NoError(t, sent)
-			assert.Equal(t, 4, *dials)
+			assert.EqualValues(t, 4, dials.Load())
 			assert.Len(t, b.reached(), 1)
 		})
 	}
@@ -76,23 +77,18 @@ func TestHopelessIsNotRepeated(t *testing.T) {
 			dials := b.dials(err, err)
 			_, _, sent := b.within10m("GET", keysPath, "")
 			assert.ErrorIs(t, sent, err)
-			assert.Equal(t, 1, *dials)
+			assert.EqualValues(t, 1, dials.Load())
 		})
 	}
 }
 
 func TestRefusedForThirtySeconds(t *testing.T) {
 	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
-		dials := b.dials(make([]error, 1000)...)
-		dial := b.net.DialContext
-		b.net.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-			_, _ = dial(ctx, network, address)
-			return nil, dialing(syscall.ECONNREFUSED)
-		}
+		dials := b.dials(slices.Repeat([]error{syscall.ECONNREFUSED}, 10000)...)
 		began := time.Now()
 		_, _, err := b.within10m("GET", keysPath, "")
 		assert.Equal(t, refusedLimit, time.Since(began))
-		assert.Greater(t, *dials, 2)
+		assert.Greater(t, dials.Load(), int32(2))
 		assert.ErrorIs(t, err, syscall.ECONNREFUSED)
 		var gaveUp *GaveUpError
 		require.ErrorAs(t, err, &gaveUp)
@@ -103,11 +99,11 @@ func TestRefusedForThirtySeconds(t *testing.T) {
 // A connection that dies before anything can be written to it.
 func TestResetBeforeWriting(t *testing.T) {
 	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
-		dials := 0
+		var dials atomic.Int32
 		dial := b.net.DialContext
 		b.net.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := dial(ctx, network, address)
-			if dials++; dials == 1 && err == nil {
+			if dials.Add(1) == 1 && err == nil {
 				_ = conn.Close()
 			}
 			return conn, err

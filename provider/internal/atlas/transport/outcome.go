@@ -21,7 +21,6 @@ type exchangeError struct {
 }
 
 func (e *exchangeError) Error() string { return e.err.Error() }
-func (e *exchangeError) Unwrap() error { return e.err }
 
 // attempt is one answer or error and what there is to say about it.
 type attempt struct {
