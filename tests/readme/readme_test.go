@@ -78,8 +78,9 @@ func TestConfigurationTablesAreComplete(t *testing.T) {
 				}
 			}
 		}
-		table := text[strings.Index(text, "| property |"):]
-		for _, match := range environmentVariable.FindAllStringSubmatch(table[:strings.Index(table, "\n\n")], -1) {
+		_, table, _ := strings.Cut(text, "| property |")
+		table, _, _ = strings.Cut(table, "\n\n")
+		for _, match := range environmentVariable.FindAllStringSubmatch(table, -1) {
 			if !named[match[1]] {
 				t.Errorf("%s names %s, which the schema does not", document, match[1])
 			}
