@@ -208,6 +208,9 @@ func rapidRuns(t *testing.T, runs int, property func(*rapid.T)) {
 	checks := flag.Lookup("rapid.checks")
 	before := checks.Value.String()
 	defer func() { _ = checks.Value.Set(before) }()
+	if testing.Short() {
+		runs *= 5 // which rapid divides by
+	}
 	if before == checks.DefValue { // else somebody asked for a number
 		if err := checks.Value.Set(strconv.Itoa(runs)); err != nil {
 			t.Fatal(err)
