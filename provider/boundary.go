@@ -6,6 +6,7 @@ import (
 	"time"
 
 	p "github.com/pulumi/pulumi-go-provider"
+	presource "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 )
 
@@ -94,8 +95,18 @@ func readAtBoundary(read readFunc) readFunc {
 		resp, err := read(ctx, req)
 		resp.Properties = outgoing(resp.Properties, state, inputs)
 		resp.Inputs = withMarks(resp.Inputs, inputs, state)
+		if err == nil && resp.ID != "" && state.Len() == 0 {
+			tellOfAbsentKey(ctx, req.Urn)
+		}
 		return resp, err
 	}
+}
+
+// tellOfAbsentKey says, where a key is seen for the first time, what cannot be had and what can be done.
+func tellOfAbsentKey(ctx context.Context, urn presource.URN) {
+	p.GetLogger(ctx).Infof("Atlas shows a private key only when it creates the key: the output %s is absent. "+
+		"For a key with a private key that you have, take out `protect` and replace this one: pulumi up --replace '%s'",
+		propPrivateKey, urn)
 }
 
 func deleteAtBoundary(remove deleteFunc) deleteFunc {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
@@ -78,7 +77,7 @@ func (k ProjectAPIKey) Read(
 	case err != nil:
 		return resp, err
 	case imported:
-		resp.Inputs, resp.State, err = firstSight(ctx, id, found)
+		resp.Inputs, resp.State, err = firstSight(id, found)
 	default:
 		resp.Inputs, resp.State = arrange(found, req.Inputs), refreshed(found, req.State)
 	}
@@ -168,8 +167,11 @@ func assign(ctx context.Context, client *atlas.Client, apiKeyID string, a assign
 
 // begin refuses to begin a step after the deployment was cancelled or its time ran out.
 func begin(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("not begun: %w", context.Cause(ctx))
+	switch err := ctx.Err(); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("not begun, since the time for the operation was over (customTimeouts sets it): %w", err)
+	case err != nil:
+		return fmt.Errorf("not begun, since the operation was cancelled: %w", err)
 	}
 	return nil
 }
@@ -209,7 +211,7 @@ func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, i
 }
 
 // firstSight is what import and get return of a key that another tool made. Its private key cannot be had.
-func firstSight(ctx context.Context, id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyState, error) {
+func firstSight(id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyState, error) {
 	args := arrange(found, ProjectAPIKeyArgs{OrgRoleNames: managedOrgRoles(found)})
 	state := newState(found)
 	state.ProjectAPIKeyArgs = args
@@ -220,8 +222,6 @@ func firstSight(ctx context.Context, id keyID, found atlas.Key) (ProjectAPIKeyAr
 	if len(found.Projects) == 0 {
 		return args, state, fmt.Errorf("API key %s is assigned to no project: assign it to one first", id.apiKeyID)
 	}
-	p.GetLogger(ctx).Infof("Atlas shows a private key only when it creates the key: the output %s of %s is absent. "+
-		"To have one, replace the key: `pulumi up --replace <urn>`", propPrivateKey, found.ID)
 	return args, state, nil
 }
 
