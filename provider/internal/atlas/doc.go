@@ -26,11 +26,16 @@
 //
 // A list proves presence only: a key that it lacks is read by a GET. If a list fails, the burst goes on with GETs.
 //
-// What follows: no Read is answered with what was true more than 5 s before it arrived, nor with what was true before
-// a write of this process's that had ended then. M Reads in an organization of K keys, within 5 s and without writes,
-// take no more than min(M, 3) + ⌈K/500⌉ requests if M is at least ⌈K/500⌉ at the time the first page is in, plus one
-// per key that the list lacks; if not, they take at most M + 1, and in the worst case, when M passes ⌈K/500⌉ later,
-// about twice ⌈K/500⌉. (Nothing can do better than twice without knowing M.)
+// What follows. No Read is answered with what was true more than 5 s before it arrived, nor with what was true before
+// a write of this process's that had ended then. A list takes P = ⌈K/500⌉ requests in an organization of K keys (one
+// more where K is a multiple of 500: it ends with a page that is not full). M Reads of one burst, within 5 s and
+// without writes, take
+//
+//   - M requests if M is at most 3;
+//   - 3 + P, if P Reads have come by the time the first page is in, and one per key that the list lacks. With P = 1,
+//     that is always so;
+//   - otherwise M + 1 while M is less than P, and no more than 2 P + 4 after that: nobody who does not know M can be
+//     sure to do better than twice the best.
 //
 // A Read that is cancelled leaves the list to the others that wait for it; the last one to leave cancels it.
 //
