@@ -34,7 +34,7 @@ import * as utilities from "./utilities";
  * ```
  *
  * All assignments in all projects are imported. The private key is not: Atlas shows it to nobody after the key is created, so the
- * output `privateKey` is absent. To have one, replace the key: `pulumi up --replace <urn>`.
+ * output `privateKey` is absent. To have one, take out `protect` and replace the key: `pulumi up --replace <urn>`.
  */
 export class ProjectApiKey extends pulumi.CustomResource {
     /**

@@ -111,7 +111,7 @@ class ProjectApiKey(pulumi.CustomResource):
         ```
 
         All assignments in all projects are imported. The private key is not: Atlas shows it to nobody after the key is created, so the
-        output `privateKey` is absent. To have one, replace the key: `pulumi up --replace <urn>`.
+        output `privateKey` is absent. To have one, take out `protect` and replace the key: `pulumi up --replace <urn>`.
 
 
         :param str resource_name: The name of the resource.
@@ -154,7 +154,7 @@ class ProjectApiKey(pulumi.CustomResource):
         ```
 
         All assignments in all projects are imported. The private key is not: Atlas shows it to nobody after the key is created, so the
-        output `privateKey` is absent. To have one, replace the key: `pulumi up --replace <urn>`.
+        output `privateKey` is absent. To have one, take out `protect` and replace the key: `pulumi up --replace <urn>`.
 
 
         :param str resource_name: The name of the resource.

@@ -43,7 +43,7 @@ import javax.annotation.Nullable;
  * ```
  * 
  * All assignments in all projects are imported. The private key is not: Atlas shows it to nobody after the key is created, so the
- * output `privateKey` is absent. To have one, replace the key: `pulumi up --replace &lt;urn&gt;`.
+ * output `privateKey` is absent. To have one, take out `protect` and replace the key: `pulumi up --replace &lt;urn&gt;`.
  * 
  */
 @ResourceType(type="mongodbatlas-native:index:ProjectApiKey")
