@@ -146,7 +146,8 @@ demo-prerequisites:
 
 .PHONY: bench
 bench: build cli ## requests, time, memory and size, as a table
-	@go run ./bench
+	@scripts/retry.sh go -C bench mod download
+	@go -C bench run .
 
 .PHONY: fmt
 fmt: prerequisites ## format the Go code
