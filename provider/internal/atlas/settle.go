@@ -65,7 +65,8 @@ func (c *Client) settle(ctx context.Context, what call, want fingerprint, sent t
 	return s.doubtful(looks) // unreachable: the last look decides
 }
 
-// look lists the project's keys. A look that fails is repeated for afterCancel. Without a clock of the server's, which
+// look lists the project's keys. A look that fails is repeated for afterCancel, also where the project is said to be gone:
+// a key is the organization's, and outlives its project. Without a clock of the server's, which
 // any answer of Atlas's tells, no key is too old to be a candidate.
 func (s settlement) look(ctx context.Context) (seen look, clockKnown bool, err error) {
 	ours := func(id string) bool { return s.client.known.fate(id) != keyUnknown }
@@ -78,9 +79,6 @@ func (s settlement) look(ctx context.Context) (seen look, clockKnown bool, err e
 				sent = s.sent.Add(offset)
 			}
 			return s.want.sort(keys, ours, sent), known, nil
-		}
-		if HasCode(err, CodeProjectNotFound) {
-			return look{}, true, nil // a project that does not exist has no keys and was given none
 		}
 		if time.Since(begun) > afterCancel || pause(ctx, betweenRefusals) != nil {
 			return look{}, false, err

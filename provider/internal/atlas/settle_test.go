@@ -226,14 +226,15 @@ func TestWithoutAServerClockNothingIsDeleted(t *testing.T) {
 	})
 }
 
-func TestLostMintInAProjectThatDoesNotExist(t *testing.T) {
+func TestLostMintInAProjectThatIsSaidToBeGone(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset})
-		request := w.mintRequest()
-		request.ProjectID = someID
+		w.atlas.Inject(lost(1),
+			emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusNotFound, Code: CodeProjectNotFound, Count: -1})
 		begun := time.Now()
-		_, err := w.client.Mint(w.ctx, request)
-		assert.True(t, HasCode(err, CodeProjectNotFound), "nothing can have been made there: %v", err)
-		assert.Equal(t, lookTimes[len(lookTimes)-1], time.Since(begun))
+		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		assert.ErrorIs(t, err, errUnsettled)
+		assert.ErrorContains(t, err, CodeProjectNotFound)
+		assert.Len(t, w.atlas.MintedKeys(w.org), 1, "the key is there whatever becomes of the project")
+		assert.LessOrEqual(t, time.Since(begun), afterCancel+2*betweenRefusals)
 	})
 }
