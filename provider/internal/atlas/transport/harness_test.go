@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +35,7 @@ type bed struct {
 	mu       sync.Mutex
 	lines    []string // of the log
 	statuses []string
-	hits     []hit
+	hits     []*hit
 }
 
 // hit is a request that reached the server.
@@ -43,7 +44,22 @@ type hit struct {
 	method, path  string
 	body, agent   string
 	authorization string
+	// refusedUntil is until when a Retry-After in the answer, which was sent at answered, forbids the route; zero: not.
+	answered, refusedUntil time.Time
 }
+
+// watcher notes the Retry-After of an answer.
+type watcher struct {
+	http.ResponseWriter
+	noted func(retryAfter string)
+}
+
+func (w watcher) WriteHeader(status int) {
+	w.noted(w.Header().Get("Retry-After"))
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // inBubble serves handler and runs test with a chain that has auth.
 func inBubble(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, *bed)) {
@@ -93,7 +109,7 @@ func (b *bed) newChain(auth Auth, base http.RoundTripper) *Chain {
 // observed notes each request, with its body if handler is to read it anyway.
 func (b *bed) observed(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := hit{
+		h := &hit{
 			at: time.Now(), method: r.Method, path: r.URL.Path,
 			agent: r.UserAgent(), authorization: r.Header.Get("Authorization"),
 		}
@@ -104,14 +120,25 @@ func (b *bed) observed(handler http.Handler) http.Handler {
 		b.mu.Lock()
 		b.hits = append(b.hits, h)
 		b.mu.Unlock()
-		handler.ServeHTTP(w, r)
+		handler.ServeHTTP(watcher{w, func(retryAfter string) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			h.answered = time.Now()
+			if seconds, err := strconv.Atoi(retryAfter); err == nil {
+				h.refusedUntil = h.answered.Add(time.Duration(seconds) * time.Second)
+			}
+		}}, r)
 	})
 }
 
 func (b *bed) reached() []hit {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return append([]hit(nil), b.hits...)
+	hits := make([]hit, len(b.hits))
+	for i, h := range b.hits {
+		hits[i] = *h
+	}
+	return hits
 }
 
 func (b *bed) shown() []string {

@@ -121,7 +121,7 @@ func TestTokenEndpointRefusals(t *testing.T) {
 		"code of nonsense": {answer(400, `{"error":"<secret>"}`, jsonType...), check + "(400)"},
 		"no token":         {answer(200, `{"secret":"secret"}`, jsonType...), "cannot authenticate: the answer of the token endpoint has no access token: check baseUrl and the proxy"},
 		"broken token":     {answer(200, `{"access_token":"secret\n"}`, jsonType...), "cannot authenticate: the token endpoint's access token cannot be sent in a header"},
-		"half a token":     {answer(200, `{"access_token":"secret`, jsonType...), "the answer with status 200 is not Atlas's JSON"},
+		"half a token":     {answer(200, `no secret, but no JSON`, jsonType...), "the answer with status 200 is not Atlas's JSON"},
 		"redirect":         {answer(307, "", "Location", "https://evil.test/secret"), "redirected to https://evil.test with status 307"},
 	} {
 		t.Run(name, func(t *testing.T) {

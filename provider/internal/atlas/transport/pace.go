@@ -87,17 +87,13 @@ func (b *bucket) sitOut(ctx context.Context) error {
 	}
 }
 
-// await waits for a time, or only for news if that is 0; for news in any case.
+// await waits for a time, or until there is news.
 func (b *bucket) await(ctx context.Context, wait time.Duration, patience *time.Timer) error {
-	var due <-chan time.Time
-	if wait > 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		due = timer.C
-	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	for {
 		select {
-		case <-due:
+		case <-timer.C:
 			return nil
 		case <-b.news:
 			return nil

@@ -32,13 +32,11 @@ type bucket struct {
 	// news is sent to when an answer may have changed how long that one has to wait.
 	news chan struct{}
 
-	mu     sync.Mutex
-	limit  int // 0: not known, then nothing is spaced
-	left   int // after all those in flight
-	last   time.Time
-	flying map[*ticket]struct{}
-	// refused: the last answer was a 429. Then one request goes ahead to see whether that is over.
-	refused     bool
+	mu          sync.Mutex
+	limit       int // 0: not known, then nothing is spaced
+	left        int // after all those in flight
+	last        time.Time
+	flying      map[*ticket]struct{}
 	pausedUntil time.Time
 	pauseReason string
 }
@@ -54,17 +52,14 @@ func newBucket() *bucket {
 	return &bucket{turn: make(chan struct{}, 1), news: make(chan struct{}, 1), flying: map[*ticket]struct{}{}}
 }
 
-// take lets a request through, or says how long to wait before asking again; 0 with no ticket: until there is news.
+// take lets a request through, or says how long to wait before asking again.
 func (b *bucket) take(now time.Time) (t *ticket, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if wait = b.pausedUntil.Sub(now); wait > 0 {
 		return nil, wait
 	}
-	if b.refused && len(b.flying) > 0 {
-		return nil, 0
-	}
-	if wait = b.last.Add(spacing(b.limit, b.left)).Sub(now); wait > 0 && !b.refused {
+	if wait = b.last.Add(spacing(b.limit, b.left)).Sub(now); wait > 0 {
 		return nil, wait
 	}
 	t = &ticket{lowest: int(^uint(0) >> 1)}
@@ -94,11 +89,11 @@ func (b *bucket) landed(t *ticket, resp *http.Response, now time.Time) {
 	defer b.mu.Unlock()
 	delete(b.flying, t)
 	if resp != nil {
-		b.refused = resp.StatusCode == http.StatusTooManyRequests
-		b.learn(t, resp.Header)
+		b.learn(t, resp)
 		if wait := retryAfter(resp.Header); wait > 0 && isTransient(resp.StatusCode) {
 			if until := now.Add(wait); until.After(b.pausedUntil) {
 				b.pausedUntil, b.pauseReason = until, lookAtAnswer(resp.Request, resp).reason()
+				b.last = time.Time{} // when that is over, one may go at once
 			}
 		}
 	}
@@ -108,11 +103,16 @@ func (b *bucket) landed(t *ticket, resp *http.Response, now time.Time) {
 	}
 }
 
-func (b *bucket) learn(t *ticket, header http.Header) {
-	limit, errLimit := strconv.Atoi(header.Get("RateLimit-Limit"))
-	left, errLeft := strconv.Atoi(header.Get("RateLimit-Remaining"))
+// learn reads the figures of an answer. One without any may come from a proxy; if it is no failure, the route has no
+// limit that we could know of.
+func (b *bucket) learn(t *ticket, resp *http.Response) {
+	limit, errLimit := strconv.Atoi(resp.Header.Get("RateLimit-Limit"))
+	left, errLeft := strconv.Atoi(resp.Header.Get("RateLimit-Remaining"))
 	if errLimit != nil || errLeft != nil || limit <= 0 || left < 0 {
-		return // a proxy's answer, or an API without limits
+		if !isTransient(resp.StatusCode) {
+			b.limit = 0
+		}
+		return
 	}
 	for other := range b.flying {
 		other.lowest = min(other.lowest, left)
