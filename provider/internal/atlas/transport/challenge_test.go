@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -56,7 +57,7 @@ func FuzzChallenge(f *testing.F) {
 		header := http.Header{"Www-Authenticate": {value, value}}
 		challenge, err := parseChallenge(header)
 		if err != nil {
-			if err != errNoChallenge {
+			if !errors.Is(err, errNoChallenge) {
 				t.Fatalf("an error of its own: %v", err)
 			}
 			return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -23,12 +24,13 @@ func (l *logger) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.next.RoundTrip(req)
 	took := time.Since(began).Round(time.Millisecond)
 	attempt, _ := ctx.Value(attemptKey{}).(int)
-	result := ""
-	if err != nil {
-		result = "no answer: " + excerpt(err.Error())
-	} else {
-		result = fmt.Sprint(resp.StatusCode)
-	}
-	l.log(ctx, fmt.Sprintf("%s %s: %s in %s (attempt %d)", req.Method, excerpt(req.URL.Path), result, took, attempt))
+	l.log(ctx, fmt.Sprintf("%s %s: %s in %s (attempt %d)", req.Method, excerpt(req.URL.Path), result(resp, err), took, attempt))
 	return resp, err
+}
+
+func result(resp *http.Response, err error) string {
+	if err != nil {
+		return "no answer: " + excerpt(err.Error())
+	}
+	return strconv.Itoa(resp.StatusCode)
 }

@@ -25,19 +25,13 @@ type fetch[T any] struct {
 // get returns the value if good says so, else fetches another. It ends with the context at the latest.
 func (s *shared[T]) get(ctx context.Context, good func(*T) bool, load func(context.Context) (*T, error)) (*T, error) {
 	for {
-		s.mu.Lock()
-		if s.value != nil && good(s.value) {
-			defer s.mu.Unlock()
-			return s.value, nil
+		value, f, mine := s.join(good)
+		if value != nil {
+			return value, nil
 		}
-		f := s.current
-		if f == nil {
-			f = &fetch[T]{done: make(chan struct{})}
-			s.current = f
-			s.mu.Unlock()
+		if mine {
 			return s.run(ctx, f, load)
 		}
-		s.mu.Unlock()
 		select {
 		case <-f.done:
 		case <-ctx.Done():
@@ -47,6 +41,20 @@ func (s *shared[T]) get(ctx context.Context, good func(*T) bool, load func(conte
 			return f.value, f.err
 		}
 	}
+}
+
+// join returns the value if it is good, else the fetch under way, or a new one for the caller to run.
+func (s *shared[T]) join(good func(*T) bool) (value *T, f *fetch[T], mine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.value != nil && good(s.value) {
+		return s.value, nil, false
+	}
+	if s.current != nil {
+		return nil, s.current, false
+	}
+	s.current = &fetch[T]{done: make(chan struct{})}
+	return nil, s.current, true
 }
 
 func (s *shared[T]) run(ctx context.Context, f *fetch[T], load func(context.Context) (*T, error)) (*T, error) {
