@@ -44,7 +44,8 @@ func TestInterrupt(t *testing.T) {
 				close(reached)
 				<-release
 			}
-			w.atlas.Inject(moment.fault)
+			// Should the provider hear of it only when the mint is answered, the step that it begins leads nowhere.
+			w.atlas.Inject(moment.fault, emulator.Fault{Method: "POST", Path: assignPath, Kind: emulator.Hang, Nth: moment.assigned + moment.lost, Count: -1})
 			up := s.start("up", "--yes", "--skip-preview")
 			<-reached
 			require.NoError(t, up.interrupt())
@@ -63,6 +64,7 @@ func TestInterrupt(t *testing.T) {
 			assert.Len(t, minted.Projects, moment.assigned+moment.lost)
 
 			w.atlas.ClearLog()
+			w.atlas.ClearFaults()
 			s.up()
 			assert.Zero(t, w.atlas.Counts().ByRoute[mintRoute], "the key is not minted again")
 			assert.Equal(t, minted.PrivateKey, s.only().PrivateKey)

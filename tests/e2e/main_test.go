@@ -24,8 +24,8 @@ const (
 // is installed in it and nothing else.
 var root, pulumiHome string
 
-// plugin is the path of the plugin that is tested.
-func plugin() string { return filepath.Join(root, "bin", "pulumi-resource-"+pluginName) }
+// pluginPath is the path of the plugin that is tested.
+func pluginPath() string { return filepath.Join(root, "bin", "pulumi-resource-"+pluginName) }
 
 // tool is the path of something that `make cli` or scripts/sdk-packages.sh has put under .tools.
 func tool(elements ...string) string {
@@ -64,7 +64,7 @@ func prepare() error {
 	root = filepath.Dir(filepath.Dir(directory))
 	var missing []string
 	for _, path := range []string{
-		plugin(), tool("bin", "pulumi"), tool("bin", "pulumi-language-yaml"),
+		pluginPath(), tool("bin", "pulumi"), tool("bin", "pulumi-language-yaml"),
 		tool("node", "node_modules", "pulumi-mongodbatlas-native"), tool("python", "bin", "python"),
 	} {
 		if _, err := os.Stat(path); err != nil {
@@ -78,7 +78,7 @@ func prepare() error {
 		return err
 	}
 	install := exec.CommandContext(context.Background(), tool("bin", "pulumi"), //nolint:gosec // what was built here
-		"plugin", "install", "resource", pluginName, pluginVersion, "--file", plugin())
+		"plugin", "install", "resource", pluginName, pluginVersion, "--file", pluginPath())
 	install.Env = environment()
 	if output, err := install.CombinedOutput(); err != nil {
 		return errors.Join(fmt.Errorf("the plugin cannot be installed: %w\n%s", err, output), os.RemoveAll(pulumiHome))

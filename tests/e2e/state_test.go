@@ -152,13 +152,19 @@ func (s *stack) only() emulator.Key {
 // assertNoLeak searches everything that the stack's commands printed and left on disk for everything secret.
 func (s *stack) assertNoLeak() {
 	s.t.Helper()
-	places := map[string]string{"what the commands printed": strings.Join(*s.said, "\n")}
-	for _, folder := range []string{s.backend, filepath.Join(s.project, "Pulumi."+stackName+".yaml")} {
-		readAll(s.t, folder, places)
-	}
-	for _, found := range leaks(places, s.secrets()) {
+	for _, found := range leaks(s.places(), s.secrets()) {
 		assert.Fail(s.t, "a secret in plain text", found)
 	}
+}
+
+// places are the texts that have no secret in plain text: what the commands printed, the backend's files with their
+// backups and history, and the stack's configuration.
+func (s *stack) places() map[string]string {
+	s.t.Helper()
+	places := map[string]string{"what the commands printed": strings.Join(*s.said, "\n")}
+	readAll(s.t, s.backend, places)
+	readAll(s.t, filepath.Join(s.project, "Pulumi."+stackName+".yaml"), places)
+	return places
 }
 
 // leaks finds secrets in texts and says where, without repeating them.
