@@ -26,13 +26,15 @@ func (bad badInput) assertPreview(t *testing.T, s *stack) {
 		bad.key = key("good", in(s.projects[0], "GROUP_OWNER"))
 	}
 	s.write(just(bad.key))
+	if bad.config != nil {
+		defer s.writeFile(settingsFile, s.settings())
+	}
 	for name, value := range bad.config {
 		if secret, ok := strings.CutPrefix(value, "secret:"); ok {
 			s.secretConfig(pluginName+":"+name, secret)
 		} else {
 			s.config(pluginName+":"+name, value)
 		}
-		defer s.must("config", "rm", pluginName+":"+name)
 	}
 	s.atlas.ClearLog()
 	preview := s.with(bad.env...).run("preview")

@@ -71,7 +71,8 @@ func compile(t *testing.T, command *exec.Cmd) {
 func startInline(t *testing.T, s *stack, name string, arguments ...string) language {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, arguments...)
-	command.Env = append(append([]string(nil), s.env...), "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
+	// PULUMI_STACK= : the program has a stack of its own.
+	command.Env = append(append([]string(nil), s.env...), "PULUMI_STACK=", "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
 	input, err := command.StdinPipe()
 	require.NoError(t, err)
 	output, err := command.StdoutPipe()

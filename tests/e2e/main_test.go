@@ -21,8 +21,9 @@ const (
 )
 
 // root is the repository's root folder, pulumiHome the folder that stands in for ~/.pulumi in this process: the plugin
-// is installed in it and nothing else.
-var root, pulumiHome string
+// is installed in it and nothing else. blank is a project with an empty stack, which is copied for each test: to make one
+// takes a command, and half a second of deriving keys from the passphrase.
+var root, pulumiHome, blank string
 
 // pluginPath is the path of the plugin that is tested.
 func pluginPath() string { return filepath.Join(root, "bin", "pulumi-resource-"+pluginName) }
@@ -44,7 +45,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "tests/e2e cannot run:", err)
 		return 1
 	}
-	defer os.RemoveAll(pulumiHome) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(filepath.Dir(pulumiHome)) //nolint:errcheck // a temporary folder
 	return m.Run()
 }
 
@@ -74,14 +75,34 @@ func prepare() error {
 	if len(missing) > 0 {
 		return fmt.Errorf("these are missing:\n%s\n`make e2e` builds them and runs the tests", strings.Join(missing, "\n"))
 	}
-	if pulumiHome, err = os.MkdirTemp("", "pulumi-home-"); err != nil {
+	temporary, err := os.MkdirTemp("", "e2e-")
+	if err != nil {
 		return err
 	}
-	install := exec.CommandContext(context.Background(), tool("bin", "pulumi"), //nolint:gosec // what was built here
-		"plugin", "install", "resource", pluginName, pluginVersion, "--file", pluginPath())
-	install.Env = environment()
-	if output, err := install.CombinedOutput(); err != nil {
-		return errors.Join(fmt.Errorf("the plugin cannot be installed: %w\n%s", err, output), os.RemoveAll(pulumiHome))
+	pulumiHome, blank = filepath.Join(temporary, "home"), filepath.Join(temporary, "blank")
+	if err := errors.Join(os.Mkdir(pulumiHome, 0o700), os.Mkdir(blank, 0o700)); err != nil {
+		return err
+	}
+	if err := prepareHome(); err != nil {
+		return errors.Join(err, os.RemoveAll(temporary))
+	}
+	return nil
+}
+
+// prepareHome installs the plugin, and makes the empty stack.
+func prepareHome() error {
+	if err := os.WriteFile(filepath.Join(blank, "Pulumi.yaml"), []byte("name: e2e\nruntime: yaml\n"), 0o600); err != nil {
+		return err
+	}
+	for _, arguments := range [][]string{
+		{"plugin", "install", "resource", pluginName, pluginVersion, "--file", pluginPath()},
+		{"stack", "init", stackName},
+	} {
+		command := exec.CommandContext(context.Background(), tool("bin", "pulumi"), arguments...) //nolint:gosec // what was built here
+		command.Dir, command.Env = blank, append(environment(), "PULUMI_BACKEND_URL=file://"+blank)
+		if output, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("pulumi %s: %w\n%s", strings.Join(arguments, " "), err, output)
+		}
 	}
 	return nil
 }
@@ -99,6 +120,7 @@ func environment() []string {
 		"PULUMI_DISABLE_REGISTRY_RESOLVE=true",
 		"PULUMI_DEBUG_COMMANDS=true", // for --event-log
 		"PULUMI_IGNORE_AMBIENT_PLUGINS=true",
+		"GOGC=400", // short-lived processes, two cores
 	}
 	for _, name := range []string{"TMPDIR", "SYSTEMROOT", "CI", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"} {
 		if value, ok := os.LookupEnv(name); ok {

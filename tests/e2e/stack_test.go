@@ -12,6 +12,9 @@ import (
 // stackName is the name of the stack of every test; each has a backend of its own.
 const stackName = "dev"
 
+// settingsFile is the file with the stack's configuration.
+const settingsFile = "Pulumi." + stackName + ".yaml"
+
 // stack is a YAML project with one stack, a folder as its backend, and all that was said about it.
 type stack struct {
 	*site
@@ -35,10 +38,13 @@ func (w *site) newStack(t *testing.T) *stack {
 func (w *site) newStackWith(t *testing.T, credentials []string) *stack {
 	t.Helper()
 	s := &stack{site: w, t: t, project: t.TempDir(), backend: t.TempDir(), said: new([]string)}
-	s.env = append(environment(), "PULUMI_BACKEND_URL=file://"+s.backend)
+	s.env = append(environment(), "PULUMI_BACKEND_URL=file://"+s.backend, "PULUMI_STACK="+stackName)
 	s.env = append(s.env, credentials...)
+	require.NoError(t, os.CopyFS(filepath.Join(s.backend, ".pulumi"), os.DirFS(filepath.Join(blank, ".pulumi"))))
+	settings, err := os.ReadFile(filepath.Join(blank, settingsFile))
+	require.NoError(t, err)
+	s.writeFile(settingsFile, string(settings))
 	s.write(program{})
-	s.must("stack", "init", stackName)
 	t.Cleanup(s.assertNoLeak)
 	return s
 }
@@ -64,14 +70,31 @@ func (s *stack) writeFile(name, text string) {
 	require.NoError(s.t, os.WriteFile(filepath.Join(s.project, name), []byte(text), 0o600))
 }
 
-// config sets configuration of the stack.
-func (s *stack) config(name, value string) {
+// config sets configuration of the stack: pairs of a name and its value.
+func (s *stack) config(pairs ...string) {
 	s.t.Helper()
-	s.must("config", "set", name, value)
+	s.configure("--plaintext", pairs)
 }
 
 // secretConfig sets configuration of the stack that is encrypted.
-func (s *stack) secretConfig(name, value string) {
+func (s *stack) secretConfig(pairs ...string) {
 	s.t.Helper()
-	s.must("config", "set", "--secret", name, value)
+	s.configure("--secret", pairs)
+}
+
+func (s *stack) configure(flag string, pairs []string) {
+	s.t.Helper()
+	arguments := []string{"config", "set-all"}
+	for i := 0; i < len(pairs); i += 2 {
+		arguments = append(arguments, flag, pairs[i]+"="+pairs[i+1])
+	}
+	s.must(arguments...)
+}
+
+// settings returns the stack's configuration as its file has it; writeFile puts it back.
+func (s *stack) settings() string {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.project, settingsFile))
+	require.NoError(s.t, err)
+	return string(text)
 }
