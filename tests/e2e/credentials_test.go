@@ -186,6 +186,12 @@ func TestExplicitProvider(t *testing.T) {
 	assert.Equal(t, map[string]bool{w.deployer.PublicKey: true, deployer: true}, w.callers())
 	made, _ := w.atlas.Key(s.export()["key"].id)
 	assert.Contains(t, made.Projects, w.projects[1], "the provider's default project")
+
+	// Another deployer: the provider changes in place, and what it made stays.
+	s.up("--replace", "urn:pulumi:dev::e2e::"+keyToken+"::deployer")
+	assert.NotEqual(t, deployer, s.export()["deployer"].text("publicKey"))
+	assert.Equal(t, made.ID, s.export()["key"].id)
+	s.assertInvariants()
 	s.destroy()
 	assert.Empty(t, w.atlas.MintedKeys(w.org))
 }

@@ -130,6 +130,22 @@ func TestDeletedKey(t *testing.T) {
 	assert.Empty(t, s.export())
 }
 
+// TestStillReadable destroys a key that Atlas goes on showing for a while: that is no failure, and nobody waits for it.
+func TestStillReadable(t *testing.T) {
+	t.Parallel()
+	w := emulated(t)
+	s := w.newStack(t)
+	w.atlas.Change(func(server *emulator.Server) { server.DeleteVisibleFor = time.Hour })
+	s.write(just(key("still readable", in(w.projects[0], "GROUP_OWNER"))))
+	s.up()
+	w.atlas.ClearLog()
+	s.destroy()
+	assert.Equal(t, map[string]int{deleteRoute: 1}, w.atlas.Counts().ByRoute)
+	assert.Empty(t, s.export())
+	s.up()
+	s.assertInvariants()
+}
+
 // TestDeletedProject: an assignment in a project that no longer exists counts as removed.
 func TestDeletedProject(t *testing.T) {
 	t.Parallel()

@@ -84,9 +84,15 @@ func TestImport(t *testing.T) {
 			assert.Equal(t, map[string]string{"description": "update"}, s.up().diff("hand"))
 			changed, _ := w.atlas.Key(made.ID)
 			assert.Equal(t, "managed", changed.Description)
-			s.destroy()
+
+			// To have a private key, replace it.
+			s.up("--replace", "urn:pulumi:dev::e2e::"+keyToken+"::hand")
 			_, left := w.atlas.Key(made.ID)
-			assert.False(t, left, "the key is left after destroy")
+			assert.False(t, left, "the imported key is left")
+			assert.Equal(t, s.only().PrivateKey, s.export()["hand"].privateKey())
+			s.assertInvariants()
+			s.destroy()
+			assert.Empty(t, w.atlas.MintedKeys(w.org))
 		})
 	}
 }

@@ -67,8 +67,10 @@ func (w *site) credentials() []string {
 	}
 	var env []string
 	for _, entry := range os.Environ() {
-		if strings.HasPrefix(entry, "MONGODB_ATLAS_") || strings.HasPrefix(entry, "MCLI_") {
-			env = append(env, entry)
+		for _, prefix := range []string{"MONGODB_ATLAS_", "MCLI_", "HOME=", "XDG_CONFIG_HOME="} { // the last two have the profile
+			if strings.HasPrefix(entry, prefix) {
+				env = append(env, entry)
+			}
 		}
 	}
 	return env
