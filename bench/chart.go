@@ -6,6 +6,7 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -52,8 +53,13 @@ func (t *tables) chart() ([]byte, error) {
 	if _, err := canvas.WriteTo(&text); err != nil {
 		return nil, err
 	}
-	return text.Bytes(), nil
+	return bytes.ReplaceAll(text.Bytes(), []byte("font-family:Liberation Sans"), []byte("font-family:"+families)), nil
 }
+
+// families are the fonts of the chart: the first there is, all with the measures of the one that it is laid out with.
+const families = "Liberation Sans,Arial,Helvetica,sans-serif"
+
+func init() { plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"} }
 
 // requestLines are those of up and refresh, of the provider and the peer.
 func (t *tables) requestLines() []line {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -70,7 +71,9 @@ func compile(t *testing.T, command *exec.Cmd) {
 // startInline starts a program, and ends it with the test.
 func startInline(t *testing.T, s *stack, name string, arguments ...string) language {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), name, arguments...)
+	// Not t.Context(), which ends before the cleanup that may still have a key to destroy.
+	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
+	command := exec.CommandContext(ctx, name, arguments...)
 	// PULUMI_STACK= : the program has a stack of its own.
 	command.Env = append(append([]string(nil), s.env...), "PULUMI_STACK=", "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
 	input, err := command.StdinPipe()
@@ -84,6 +87,7 @@ func startInline(t *testing.T, s *stack, name string, arguments ...string) langu
 	t.Cleanup(func() {
 		_ = input.Close() // the end of its input is the end of the program
 		_ = command.Wait()
+		cancel()
 		*s.said = append(*s.said, p.errors.String())
 	})
 	return p
