@@ -69,6 +69,7 @@ func TestImport(t *testing.T) {
 			assert.Equal(t, form.requests, w.atlas.Counts().ByRoute)
 			require.Len(t, got.diagnostics("info"), 1)
 			assert.Contains(t, got.diagnostics("info")[0], "Atlas shows a private key only when it creates the key")
+			assert.Contains(t, got.diagnostics("info")[0], "pulumi up --replace 'urn:pulumi:dev::e2e::"+keyToken+"::hand'")
 			assert.NotContains(t, generated, "orgRoleNames", "what Atlas grants by itself need not be managed")
 			assertImported(t, s, made)
 
@@ -169,6 +170,16 @@ func TestGet(t *testing.T) {
 	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").output))
 	assert.Equal(t, "made by hand", strings.TrimSpace(s.must("stack", "output", "description").output))
 	s.assertNoLeak()
+	readAgain := map[string]int{"read": 1} // which is what the engine says of every get, changed or not
+	assert.Equal(t, readAgain, s.preview().changes())
+	assert.Empty(t, s.refresh().drift())
+
+	// The longer form of the id means the same key.
+	s.write(get(w.projects[0] + "-" + made.ID))
+	s.up()
+	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").output))
+	assert.Equal(t, readAgain, s.preview().changes())
+	assert.Empty(t, s.refresh().drift())
 	s.destroy()
 	_, there := w.atlas.Key(made.ID)
 	assert.True(t, there, "what a program only reads is left alone")
