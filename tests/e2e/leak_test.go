@@ -13,13 +13,15 @@ import (
 )
 
 // newOverheard makes a stack whose plugin runs behind a script that keeps what the plugin writes, and returns the file
-// that has it. The engine's own log, from level 9 on, shows every property in plain text: that is Pulumi's, not ours.
+// that has it. The script sees to it that the plugin's log goes there, and not to the engine. The engine's own log, from
+// level 9 on, shows every property in plain text: that is Pulumi's, not ours.
 func (w *site) newOverheard(t *testing.T) (*stack, string) {
 	t.Helper()
 	home, heard := t.TempDir(), filepath.Join(t.TempDir(), "heard")
 	folder := filepath.Join(home, "plugins", "resource-"+pluginName+"-v"+pluginVersion)
 	require.NoError(t, os.MkdirAll(folder, 0o700))
-	script := "#!/bin/sh\necho \"started with $*\" >>" + heard + "\nexec " + pluginPath() + " \"$@\" 2>>" + heard + "\n"
+	script := "#!/bin/sh\necho \"started with $*\" >>" + heard +
+		"\nunset PULUMI_LOG_OTLP_ENDPOINT\nexec " + pluginPath() + " \"$@\" 2>>" + heard + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "pulumi-resource-"+pluginName), []byte(script), 0o700)) //nolint:gosec // a script is to run
 	return w.newStackWith(t, append(w.credentials(), "PULUMI_HOME="+home)), heard
 }
