@@ -48,7 +48,7 @@ func TestNamesakeMadeMeanwhile(t *testing.T) {
 	for _, sameRoles := range []bool{true, false} {
 		for _, at := range []time.Duration{0, 2 * time.Second, 7 * time.Second, 20 * time.Second} {
 			onStage(t, func(s *stage) {
-				var byHand emulator.Key
+				byHand := make(chan emulator.Key, 1)
 				s.Atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Kind: emulator.Reset, After: true, Hook: func() {
 					go func() {
 						time.Sleep(at)
@@ -56,12 +56,13 @@ func TestNamesakeMadeMeanwhile(t *testing.T) {
 						if !sameRoles {
 							roles[s.Projects[0]] = []string{"GROUP_OWNER"}
 						}
-						byHand = s.Atlas.AddKey(s.Org, "web", emulator.Grants{Org: []string{"ORG_MEMBER"}, Projects: roles})
+						byHand <- s.Atlas.AddKey(s.Org, "web", emulator.Grants{Org: []string{"ORG_MEMBER"}, Projects: roles})
 					}()
 				}})
 				_ = s.stack.Up(sim.Program{"web": s.key("web", 0)}) // it may succeed, where the key came late
+				key := <-byHand
 				time.Sleep(time.Minute)
-				s.alive(byHand)
+				s.alive(key)
 			})
 		}
 	}

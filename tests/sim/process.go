@@ -33,9 +33,10 @@ func urnOf(name string) resource.URN {
 type process struct {
 	plugin.Provider
 
-	world     *World
-	cancelled atomic.Bool
-	signals   sync.WaitGroup
+	world      *World
+	configured chan struct{}
+	cancelled  atomic.Bool
+	signals    sync.WaitGroup
 }
 
 // start starts and configures a plugin. old is the provider's inputs in state, nil where there are none; the inputs that
@@ -46,7 +47,9 @@ func (w *World) start(old, config resource.PropertyMap, preview bool) (*process,
 	if err != nil {
 		return nil, nil, err
 	}
-	proc := &process{Provider: plugin.NewProviderWithClient(nil, wire{world: w, plugin: server}, false), world: w}
+	configured := make(chan struct{})
+	client := wire{world: w, plugin: server, configured: configured}
+	proc := &process{Provider: plugin.NewProviderWithClient(nil, client, false), world: w, configured: configured}
 	inputs, err := proc.configure(old, config, preview)
 	if err != nil {
 		proc.exit()
@@ -83,6 +86,9 @@ func (p *process) configure(old, config resource.PropertyMap, preview bool) (res
 	}
 	urn, name, typ, id := providerURN, "default", providerType, resource.ID("1")
 	_, err = p.Configure(ctx, plugin.ConfigureRequest{URN: &urn, Name: &name, Type: &typ, ID: &id, Inputs: checked.Properties})
+	if err == nil && !checked.Properties.ContainsUnknowns() {
+		<-p.configured // the framework's Cancel is not safe beside its Configure
+	}
 	return checked.Properties, err
 }
 

@@ -20,6 +20,8 @@ type wire struct {
 
 	world  *World
 	plugin pulumirpc.ResourceProviderServer
+	// configured is closed once the plugin has answered Configure, which the engine's client calls in the background.
+	configured chan struct{}
 }
 
 // call carries a request over and its answer back.
@@ -77,6 +79,7 @@ func (w wire) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest, _ ...grpc.
 }
 
 func (w wire) Configure(_ context.Context, r *pulumirpc.ConfigureRequest, _ ...grpc.CallOption) (*pulumirpc.ConfigureResponse, error) {
+	defer close(w.configured)
 	return call(w, "Configure", w.plugin.Configure, r)
 }
 
