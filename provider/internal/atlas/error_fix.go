@@ -26,20 +26,22 @@ const (
 		"credential belongs to the project's organization."
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
 	fixKey          = "The API key does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
-	fixLimit        = "A limit of Atlas's is reached. Delete API keys that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
-	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
-	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."
-	fixRateLimit    = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
-	fixServer       = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
-	fixDeadline     = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
-	fixCancelled    = "The operation was cancelled. Run the command again; it goes on where it stopped."
-	fixNotAtlas     = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
-	fixMalformed    = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
-	fixTrust        = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
-	fixNotTLS       = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
-	fixDNS          = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
-	fixRefused      = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
-	fixConnection   = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
+	// Of a key in state a read only says that it is gone, so this is about one that is imported or looked up.
+	fixNoSuchKey  = "Check the id, and that the credential belongs to the key's organization. A key can be named by its own id, or as projectId-apiKeyId."
+	fixLimit      = "A limit of Atlas's is reached. Delete API keys that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
+	fixRole       = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
+	fixRequest    = "Atlas refuses this as it stands. Correct what it names, and run the command again."
+	fixRateLimit  = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
+	fixServer     = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
+	fixDeadline   = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
+	fixCancelled  = "The operation was cancelled. Run the command again; it goes on where it stopped."
+	fixNotAtlas   = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
+	fixMalformed  = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
+	fixTrust      = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
+	fixNotTLS     = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
+	fixDNS        = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
+	fixRefused    = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
+	fixConnection = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
 )
 
 // fixFor says what the user can do about a failure.
@@ -57,6 +59,8 @@ func (w call) fixFor(failure *Error) string {
 		return fixCredential
 	case failure.Code == CodeProjectNotFound:
 		return fixProject
+	case failure.Code == CodeKeyNotFound && w.operation == opRead:
+		return fixNoSuchKey
 	case failure.Code == CodeKeyNotFound:
 		return fixKey
 	case failure.Status == http.StatusTooManyRequests:
@@ -67,7 +71,7 @@ func (w call) fixFor(failure *Error) string {
 		return fixNotAtlas
 	case isLimit(failure.Code):
 		return fixLimit
-	case strings.Contains(failure.Code, "ROLE") || strings.Contains(strings.ToLower(failure.Detail), "role"):
+	case failure.Code == codeInvalidEnum || strings.Contains(failure.Code, "ROLE") || strings.Contains(strings.ToLower(failure.Detail), "role"):
 		return fixRole
 	}
 	return fixRequest

@@ -124,7 +124,7 @@ func TestErrorTexts(t *testing.T) {
 		"project-not-found":     {atlasError(404, CodeProjectNotFound, "No group with ID "+projectA+" exists."), "mint"},
 		"key-not-found":         {atlasError(404, CodeKeyNotFound, "No API key with ID "+someID+" exists."), "update"},
 		"limit":                 {atlasError(400, "MAX_API_KEYS_PER_ORG_EXCEEDED", "The organization has reached its limit of 500 API keys."), "mint"},
-		"invalid-role":          {atlasError(400, "INVALID_ENUM_VALUE", "An invalid enumeration value GROUP_NONSENSE was specified for roles."), "assign"},
+		"invalid-role":          {atlasError(400, "INVALID_ENUM_VALUE", "An invalid enumeration value GROUP_NONSENSE was specified."), "assign"},
 		"role-scope":            {atlasError(400, "INVALID_ROLE_SCOPE", "The role ORG_OWNER cannot be granted here."), "set-roles"},
 		"refused":               {atlasError(400, "VALIDATION_ERROR", "Invalid attribute desc."), "update"},
 		"rate-limited":          {atlasError(429, "RATE_LIMITED", "Too many requests.", "Retry-After", "3600"), "unassign"},

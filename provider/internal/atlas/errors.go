@@ -15,6 +15,7 @@ const (
 	CodeUnauthorized       = "USER_UNAUTHORIZED"
 	CodeAddressNotOnList   = "IP_ADDRESS_NOT_ON_ACCESS_LIST"
 	codeOrgRequiresAddress = "ORG_REQUIRES_ACCESS_LIST"
+	codeInvalidEnum        = "INVALID_ENUM_VALUE" // roles are the only enumeration that we send
 )
 
 // Error is the one error type of this package's calls: what failed, on what, what Atlas said, and what to do.
