@@ -116,7 +116,7 @@ func drawn(title string, lines []line) (*plot.Plot, error) {
 	p.Title.Text, p.X.Label.Text = title, "keys"
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(ticks), plot.TickerFunc(ticks)
-	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.Top, p.Legend.Left, p.Legend.Padding = true, true, vg.Millimeter
 	p.Add(plotter.NewGrid())
 	for _, l := range lines {
 		if len(l.points) == 0 {
@@ -135,7 +135,8 @@ func drawn(title string, lines []line) (*plot.Plot, error) {
 		p.Legend.Add(l.title, curve, dots)
 	}
 	p.X.Min, p.X.Max = 0.9, max(p.X.Max, 10)*1.1
-	p.Y.Max *= 20 // room for the legend
+	p.Y.Min *= 0.8
+	p.Y.Max *= 30 // room for the legend
 	return p, nil
 }
 

@@ -34,23 +34,18 @@ const page = 500
 // and one to authenticate.
 const lone = 4 + 1
 
-// perMinute says how many keys can be created and refreshed in a minute if all requests of a provider share one bucket,
-// and how long 1,000 keys take.
+// perMinute says for each bucket how many keys can be created and refreshed in the first minute, and how long 1,000 keys
+// take, if all requests of a provider share that one bucket and authentication counts.
 func (t *tables) perMinute() string {
-	create, read, ok := t.peerPerKey()
-	if !ok {
-		create, read = math.NaN(), math.NaN()
-	}
-	rows := [][]string{{"bucket", "requests in the first minute", "create, keys", t.peer, "refresh, keys", t.peer,
-		"create 1,000, minutes", t.peer, "refresh 1,000, minutes", t.peer}}
+	rows := [][]string{{"bucket", "provider", "creates in a minute", "refreshes in a minute", "1,000 creates, minutes",
+		"refresh of 1,000, minutes"}}
 	for _, b := range buckets {
-		rows = append(rows, []string{fmt.Sprintf("%s: %s, and %s a minute", b.name, thousands(b.capacity), thousands(b.refill)),
-			thousands(int(b.tokens())),
-			whole(b.tokens() - 1), whole(b.tokens() / create),
-			whole(page * (b.tokens() - lone)), whole(b.tokens() / read),
-			tenth(b.minutes(1001)), tenth(b.minutes(1000 * create)),
-			tenth(b.minutes(lone + 1000/page)), tenth(b.minutes(1000 * read)),
-		})
+		rows = append(rows, []string{fmt.Sprintf("%s: %s, and %s a minute", b.name, thousands(b.capacity), thousands(b.refill)), t.own,
+			whole(b.tokens() - 1), whole(page * (b.tokens() - lone)), tenth(b.minutes(1000 + 1)), tenth(b.minutes(lone + 1000/page))})
+		if create, read, ok := t.peerPerKey(); ok {
+			rows = append(rows, []string{"", t.peer, whole(b.tokens() / create), whole(b.tokens() / read),
+				tenth(b.minutes(1000 * create)), tenth(b.minutes(1000 * read))})
+		}
 	}
 	return markdown(rows)
 }
@@ -67,16 +62,6 @@ func (t *tables) peerPerKey() (create, read float64, ok bool) {
 	return 0, 0, false
 }
 
-func whole(n float64) string {
-	if math.IsNaN(n) {
-		return "–"
-	}
-	return thousands(int(max(0, n)))
-}
+func whole(n float64) string { return thousands(int(max(0, n))) }
 
-func tenth(n float64) string {
-	if math.IsNaN(n) {
-		return "–"
-	}
-	return fmt.Sprintf("%.1f", n)
-}
+func tenth(n float64) string { return fmt.Sprintf("%.1f", n) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -12,7 +13,7 @@ type spread struct {
 	Max    float64 `json:"max"`
 }
 
-// spreadOf sorts values; none give zeros.
+// spreadOf sorts values and keeps thousandths of them; none give zeros.
 func spreadOf(values []float64) spread {
 	if len(values) == 0 {
 		return spread{}
@@ -23,8 +24,10 @@ func spreadOf(values []float64) spread {
 	if len(values)%2 == 0 {
 		median = (values[middle-1] + values[middle]) / 2
 	}
-	return spread{Median: median, Min: values[0], Max: values[len(values)-1]}
+	return spread{Median: thousandths(median), Min: thousandths(values[0]), Max: thousandths(values[len(values)-1])}
 }
+
+func thousandths(value float64) float64 { return math.Round(value*1000) / 1000 }
 
 // seconds shows s as "0.78 (0.76–0.81)".
 func (s spread) seconds() string { return fmt.Sprintf("%.2f (%.2f–%.2f)", s.Median, s.Min, s.Max) }

@@ -57,7 +57,8 @@ func newStack(ctx context.Context, s subject, of scenario, o options) (_ *stack,
 		return nil, err
 	}
 	// After the stack is there, for `stack init` writes this file: the engine then adds its salt to it.
-	return k, k.configure()
+	err = k.configure()
+	return k, err
 }
 
 func (k *stack) close() {
