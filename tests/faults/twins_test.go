@@ -142,7 +142,9 @@ func TestAlikeSideBySide(t *testing.T) {
 				result = s.stack.Up(program)
 			}
 			require.NoError(t, result.Err)
-			s.agree(program)
+			wrong, left := agreement(s.World, s.stack, program)
+			assert.Empty(t, wrong)
+			assert.Equal(t, orphans{}, left, "they run one at a time, so that none is taken for another's")
 		})
 	}
 }

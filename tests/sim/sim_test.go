@@ -4,9 +4,11 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
@@ -55,5 +57,46 @@ func TestLifecycle(t *testing.T) {
 		assert.Empty(t, other.Names(), "a key that is gone leaves the state")
 		run(stack.Up(program), map[string]string{"web": "create"})
 		run(stack.Destroy(), map[string]string{"web": "delete"})
+	})
+}
+
+// TestSecretInputs has secrets among the inputs, deep inside lists too: they are in no state, log or preview in plain text,
+// whatever the key goes through.
+func TestSecretInputs(t *testing.T) {
+	const hush = "hush-hush"
+	synctest.Test(t, func(t *testing.T) {
+		w := sim.New(t)
+		stack := w.Stack()
+		secret := func(text string) resource.PropertyValue { return resource.MakeSecret(resource.NewProperty(text)) }
+		key := func(description, role string, projects ...int) sim.Program {
+			inputs := web(w, "", projects...).Properties()
+			inputs["description"] = secret(hush + description)
+			roles := resource.NewProperty([]resource.PropertyValue{resource.NewProperty("GROUP_READ_ONLY"), secret(role)})
+			inputs["projectAssignments"].ArrayValue()[0].ObjectValue()["roleNames"] = roles
+			return sim.Program{"web": {Inputs: inputs}}
+		}
+		for _, command := range []func() sim.Result{
+			func() sim.Result { return stack.Preview(key("1", "GROUP_BACKUP_MANAGER", 0, 1)) },
+			func() sim.Result { return stack.Up(key("1", "GROUP_BACKUP_MANAGER", 0, 1)) },
+			func() sim.Result { return stack.Preview(key("2", "GROUP_SEARCH_INDEX_EDITOR", 2, 0)) },
+			func() sim.Result { return stack.Up(key("2", "GROUP_SEARCH_INDEX_EDITOR", 2, 0)) },
+			stack.Refresh,
+			func() sim.Result { return stack.Up(key("2", "GROUP_SEARCH_INDEX_EDITOR", 0, 2)) },
+			func() sim.Result {
+				w.Atlas.Inject(emulator.Fault{Method: "PATCH", Status: 403, Code: "USER_UNAUTHORIZED"})
+				failed := stack.Up(key("3", "GROUP_BACKUP_MANAGER", 0, 2))
+				require.Error(t, failed.Err)
+				return stack.Up(key("3", "GROUP_BACKUP_MANAGER", 0, 2))
+			},
+			stack.Refresh, stack.Destroy,
+		} {
+			require.NoError(t, command().Err)
+			for _, line := range w.Lines() {
+				for _, hidden := range []string{hush, "GROUP_BACKUP_MANAGER", "GROUP_SEARCH_INDEX_EDITOR"} {
+					assert.NotContains(t, line, hidden)
+				}
+			}
+		}
+		assert.Empty(t, w.Problems())
 	})
 }

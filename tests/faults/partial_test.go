@@ -1,0 +1,43 @@
+package faults
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+// TestStopsHalfWay refuses each request of a create and of an update in turn. Right after the failure, and not only after
+// the next up, the state says what Atlas has; the next up does what is left, and nothing twice.
+func TestStopsHalfWay(t *testing.T) {
+	for _, s := range scenarios[1:3] { // create 3, update
+		const challenge = 1
+		work := len(s.trace(t, signIns[0])) - challenge
+		for done := range work {
+			onStage(t, func(st *stage) {
+				c := &st.scene
+				s.prepare(c)
+				if c.before != nil {
+					require.NoError(t, c.stack.Up(c.before).Err)
+				}
+				st.Atlas.ClearLog()
+				refused := kind{fault: emulator.Fault{Status: 403, Code: "USER_UNAUTHORIZED"}}
+				c.sabotage(sweepCase{how: "once", at: challenge + done + 1, first: refused})
+				require.Error(t, c.up().Err)
+				assert.Equal(t, challenge+done+1, len(st.Atlas.Requests()), "nothing follows the refusal")
+				keys := st.Atlas.MintedKeys(st.Org)
+				if len(keys) == 0 {
+					assert.Empty(t, c.stack.Names())
+				} else if r := c.stack.Resource("web"); assert.NotNil(t, r) {
+					assert.Empty(t, compareKeys(keyOf(r), keys[0]), "%s, after %d requests", s.name, done)
+				}
+				st.Atlas.ClearFaults()
+				st.Atlas.ClearLog()
+				st.mustUp(c.desired)
+				assert.Equal(t, work-done, st.Atlas.Counts().Work, "%s, after %d requests: what is left", s.name, done)
+			})
+		}
+	}
+}
