@@ -43,6 +43,20 @@ func TestNamesakeByHandSurvives(t *testing.T) {
 	}
 }
 
+// TestNamesakeSurvivesARequestThatNeverArrived has the minting request get lost before it has any effect: the older key by
+// hand, alike in all but its age, is not the one, and the up succeeds.
+func TestNamesakeSurvivesARequestThatNeverArrived(t *testing.T) {
+	for _, age := range []time.Duration{3 * time.Second, time.Minute, 24 * time.Hour} {
+		onStage(t, func(s *stage) {
+			namesake := s.byHand("web", 0)
+			time.Sleep(age)
+			s.Atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Kind: emulator.Reset})
+			s.mustUp(sim.Program{"web": s.key("web", 0)})
+			s.alive(namesake)
+		})
+	}
+}
+
 // TestNamesakeMadeMeanwhile has somebody make a key of the same description by hand while the lost mint is settled.
 func TestNamesakeMadeMeanwhile(t *testing.T) {
 	for _, sameRoles := range []bool{true, false} {
