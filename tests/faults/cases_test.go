@@ -1,0 +1,109 @@
+package faults
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+// sweepCases lists the cases: what the runs without faults ask of Atlas decides where faults can be.
+func sweepCases(t *testing.T) []sweepCase {
+	t.Helper()
+	var cases []sweepCase
+	for _, how := range signIns {
+		for _, s := range scenarios {
+			trace := s.trace(t, how)
+			for i := range trace {
+				for _, k := range kinds {
+					if !k.suits(how) {
+						continue
+					}
+					cases = append(cases,
+						sweepCase{scenario: s, signIn: how, how: "once", at: i + 1, first: k},
+						sweepCase{scenario: s, signIn: how, how: "twice", at: i + 1, first: k},
+						sweepCase{scenario: s, signIn: how, how: "onwards", at: i + 1, first: k})
+					cases = append(cases, pairs(s, how, trace, i, k)...)
+					cases = append(cases, settling(s, how, trace, i, k)...)
+				}
+			}
+		}
+	}
+	return cases
+}
+
+// pairs are the cases with a fault at request i and one at its neighbour: the next request in that run, and the one that
+// follows in the run without faults.
+func pairs(s scenario, how signIn, trace []string, i int, first kind) []sweepCase {
+	if !first.core || how.name != signIns[0].name {
+		return nil
+	}
+	var cases []sweepCase
+	for _, second := range kinds {
+		if !second.core || !second.suits(how) {
+			continue
+		}
+		cases = append(cases, sweepCase{scenario: s, signIn: how, how: "pair", at: i + 1, first: first, second: second})
+		if i+1 < len(trace) && trace[i+1] != trace[i] {
+			cases = append(cases, sweepCase{scenario: s, signIn: how, how: "apart", at: i + 1, first: first, second: second, then: trace[i+1]})
+		}
+	}
+	return cases
+}
+
+// settling are the cases with a lost answer to a minting request, and another fault at one of the requests that settle
+// it or follow it, once or lasting.
+func settling(s scenario, how signIn, trace []string, i int, first kind) []sweepCase {
+	lost := first.name == "reset after" || first.name == "truncated JSON" || first.name == "502 before"
+	if !lost || how.name != signIns[0].name || !isMint(trace[i]) {
+		return nil
+	}
+	var cases []sweepCase
+	for _, second := range kinds {
+		if !second.suits(how) {
+			continue
+		}
+		for later := 1; later <= 5; later++ {
+			for _, lasting := range []bool{false, true} {
+				cases = append(cases, sweepCase{scenario: s, signIn: how, how: "settling", at: i + 1, first: first,
+					second: second, later: later, lasting: lasting})
+			}
+		}
+	}
+	return cases
+}
+
+func isMint(shape string) bool {
+	return strings.HasPrefix(shape, "POST /api/atlas/v2/groups/") && strings.HasSuffix(shape, "/apiKeys")
+}
+
+// suits says whether the fault can meet that way to sign in.
+func (k kind) suits(how signIn) bool {
+	switch k.fault.Kind {
+	case emulator.StaleNonce:
+		return how.name == "digest"
+	case emulator.ExpiredToken:
+		return how.name == "OAuth"
+	default:
+		return true
+	}
+}
+
+// trace returns the shapes of the requests of a run without faults, authentication included.
+func (s scenario) trace(t *testing.T, how signIn) []string {
+	t.Helper()
+	var shapes []string
+	t.Run(s.name+" by "+how.name+" without faults", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := s.open(t, how)
+			if result := s.act(c); result.Err != nil {
+				t.Fatal(result.Err)
+			}
+			for _, r := range c.Atlas.Requests() {
+				shapes = append(shapes, shape(r.Method, r.Path))
+			}
+		})
+	})
+	return shapes
+}
