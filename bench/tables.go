@@ -127,7 +127,7 @@ func (t *tables) about() string {
 			"times do not.", busy)
 	}
 	if t.known != nil {
-		text += "\n\nThe peer's figures: " + t.knownFrom + "."
+		text += "\n\nThe peer's figures: " + t.knownFrom + ". Requests compare exactly, times only roughly: they are of another day."
 	}
 	return text
 }
