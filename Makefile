@@ -129,6 +129,10 @@ budget: prerequisites ## request counts
 vulncheck: prerequisites ## known vulnerabilities in what the plugin is built from
 	@$(STAGE) vulncheck scripts/vulncheck.sh
 
+.PHONY: fuzz
+fuzz: prerequisites ## every fuzz target, for FUZZTIME=10m each
+	@scripts/fuzz.sh
+
 .PHONY: acceptance
 acceptance: ## the end-to-end suite against the real Atlas; needs credentials
 	@scripts/acceptance.sh --check

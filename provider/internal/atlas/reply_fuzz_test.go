@@ -33,7 +33,7 @@ func FuzzReply(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, call byte, status int, contentType string, body []byte) {
 		if status < 200 || status > 599 || strings.ContainsAny(contentType, "\r\n\x00") {
-			t.Skip("net/http lets no such answer through")
+			return // net/http lets no such answer through
 		}
 		synctest.Test(t, func(t *testing.T) {
 			name := names[int(call)%len(names)]
