@@ -29,7 +29,12 @@ unit)
 	(cd tools/gensdk && ../../scripts/retry.sh go list -deps -test ./... >/dev/null && go test ./...)
 	;;
 contract) run -v -- ./tests/contract/... ;;
-faults) run -race -- ./tests/sim/... ./tests/faults/... ;;
+faults)
+	# The whole sweep, whose table go test would swallow; then all tests, a tenth of the sweep among them, with the race detector.
+	FAULTS_REPORT=$PWD/.tools/faults run -count=1 -run='^TestSweep$' -- ./tests/faults
+	cat .tools/faults
+	run -race -- ./tests/sim/... ./tests/faults/...
+	;;
 budget) run -v -- ./tests/budget/... ;;
 e2e)
 	# The suite runs the binaries in bin/ and .tools/bin, which go test does not see change: hence -count=1.
