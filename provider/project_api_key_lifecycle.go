@@ -40,7 +40,7 @@ func (k ProjectAPIKey) Create(
 	resp.Output.ProjectAssignments = []ProjectAssignment{first}
 	for i, next := range others {
 		showProgress(ctx, "assigning", i+2, len(others)+1)
-		if err := assign(ctx, client, minted.ID, assignment.Assignment(next)); err != nil {
+		if err := client.Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
 			return resp, incomplete("created", err)
 		}
 		resp.Output.ProjectAssignments = append(resp.Output.ProjectAssignments, next)
@@ -134,9 +134,6 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if !needed {
 		return nil
 	}
-	if err := begin(ctx); err != nil {
-		return err
-	}
 	if _, err := client.UpdateKey(ctx, reached.OrgID, reached.APIKeyID, patch); err != nil {
 		return err
 	}
@@ -144,36 +141,15 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	return nil
 }
 
-// takeStep is one step of a plan.
+// takeStep is one step of a plan. The client sends nothing once ctx has ended.
 func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) error {
-	if step.Kind == assignment.Add {
-		return assign(ctx, client, apiKeyID, step.Assignment)
-	}
-	if err := begin(ctx); err != nil {
-		return fmt.Errorf("%s: %w", step, err)
-	}
-	if step.Kind == assignment.Remove {
+	switch step.Kind {
+	case assignment.Add:
+		return client.Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+	case assignment.Remove:
 		return client.Unassign(ctx, step.ProjectID, apiKeyID)
 	}
 	return client.SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
-}
-
-func assign(ctx context.Context, client *atlas.Client, apiKeyID string, a assignment.Assignment) error {
-	if err := begin(ctx); err != nil {
-		return fmt.Errorf("%s: %w", assignment.Step{Kind: assignment.Add, Assignment: a}, err)
-	}
-	return client.Assign(ctx, a.ProjectID, apiKeyID, a.RoleNames)
-}
-
-// begin refuses to begin a step after the deployment was cancelled or its time ran out.
-func begin(ctx context.Context) error {
-	switch err := ctx.Err(); {
-	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("not begun, since the time for the operation was over (customTimeouts sets it): %w", err)
-	case err != nil:
-		return fmt.Errorf("not begun, since the operation was cancelled: %w", err)
-	}
-	return nil
 }
 
 // patchOf is the change of the key itself. Organization roles that are no longer in the program are left as they are.

@@ -18,12 +18,6 @@ func TestPlanAddsAndChangesBeforeItRemoves(t *testing.T) {
 	}, Plan(current, desired))
 }
 
-func TestStepsAreSaidInWords(t *testing.T) {
-	assert.Equal(t, "assigning project p with A, B", Step{Add, Assignment{"p", []string{"A", "B"}}}.String())
-	assert.Equal(t, "changing the roles in project p to A", Step{Change, Assignment{"p", []string{"A"}}}.String())
-	assert.Equal(t, "removing project p", Step{Remove, Assignment{ProjectID: "p"}}.String())
-}
-
 func TestArrangeKeepsThePriorOrder(t *testing.T) {
 	current := []Assignment{{"n", []string{"B"}}, {"b", []string{"N", "A", "M"}}, {"a", []string{"R", "S"}}, {"m", nil}}
 	prior := []Assignment{{"gone", []string{"A"}}, {"b", []string{"M", "A", "GONE"}}, {"a", []string{"S", "R", "S"}}}

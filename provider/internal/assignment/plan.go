@@ -1,10 +1,8 @@
 package assignment
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Kind is what a step does.
@@ -21,18 +19,6 @@ const (
 type Step struct {
 	Kind Kind
 	Assignment
-}
-
-// String says the step in words, for status lines and errors.
-func (s Step) String() string {
-	switch s.Kind {
-	case Add:
-		return fmt.Sprintf("assigning project %s with %s", s.ProjectID, strings.Join(s.RoleNames, ", "))
-	case Change:
-		return fmt.Sprintf("changing the roles in project %s to %s", s.ProjectID, strings.Join(s.RoleNames, ", "))
-	default:
-		return fmt.Sprintf("removing project %s", s.ProjectID)
-	}
 }
 
 // Plan returns the steps that make desired of current: additions and changes in the order of desired, then removals in

@@ -48,6 +48,9 @@ const limitSource = "the operation's deadline, which customTimeouts sets"
 
 func (e *GaveUpError) Error() string {
 	spent := fmt.Sprintf("after %s in %s", plural(e.Attempts, "attempt"), e.Elapsed.Round(time.Millisecond))
+	if e.Attempts == 0 {
+		spent = "before the request was sent"
+	}
 	var text string
 	switch {
 	case e.Wait > 0:

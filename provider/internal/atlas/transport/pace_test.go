@@ -166,7 +166,7 @@ func TestPauseBeyondTheDeadline(t *testing.T) {
 		began := time.Now()
 		_, _, err := b.send(ctx, "GET", keysPath, "")
 		assert.Zero(t, time.Since(began))
-		assert.ErrorContains(t, err, "gave up after 0 attempts in 0s: Atlas limits the rate of requests (429 RATE_LIMITED), "+
+		assert.ErrorContains(t, err, "gave up before the request was sent: Atlas limits the rate of requests (429 RATE_LIMITED), "+
 			"and the next attempt is due in 6m39s, but the operation's deadline, which customTimeouts sets, is 2m0s away")
 		time.Sleep(10 * time.Minute)
 	})
