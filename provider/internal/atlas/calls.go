@@ -35,13 +35,15 @@ func (c *Client) SetRoles(ctx context.Context, projectID, keyID string, roles []
 
 // Unassign takes a key out of one project. Success too where the project, the key or the assignment is gone.
 func (c *Client) Unassign(ctx context.Context, projectID, keyID string) error {
-	defer c.writes.begin()()
 	what := call{operation: opUnassign, projectID: projectID, keyID: keyID}
-	response, err := c.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(ctx, projectID, keyID).Execute()
-	if err := what.failure(response, err); !saysGone(err) {
-		return err
+	err := c.writeVisible(ctx, what, func() error {
+		response, err := c.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(ctx, projectID, keyID).Execute()
+		return what.failure(response, err)
+	})
+	if saysGone(err) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // UpdateKey changes a key's description, its organization roles or both, and returns the key as it is then. An empty
@@ -64,12 +66,15 @@ func (c *Client) UpdateKey(ctx context.Context, orgID, keyID string, patch KeyPa
 	return key, err
 }
 
-// Delete deletes a key, which also takes it out of its projects. Success too where it is gone already.
+// Delete deletes a key, which also takes it out of its projects. Success too where it is gone already; of a key younger
+// than two minutes that is not believed at once, also where a first try that got through is what made it go.
 func (c *Client) Delete(ctx context.Context, orgID, keyID string) error {
-	defer c.writes.begin()()
 	what := call{operation: opDelete, orgID: orgID, keyID: keyID}
-	response, err := c.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(ctx, orgID, keyID).Execute()
-	if err := what.failure(response, err); err != nil && !IsNotFound(err) {
+	err := c.writeVisible(ctx, what, func() error {
+		response, err := c.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(ctx, orgID, keyID).Execute()
+		return what.failure(response, err)
+	})
+	if err != nil && !IsNotFound(err) {
 		return err
 	}
 	c.known.note(keyDeleted, keyID)

@@ -12,12 +12,9 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 )
 
-// DefaultBaseURL is commercial Atlas.
-const DefaultBaseURL = "https://cloud.mongodb.com"
-
-// Options say which Atlas to talk to and how. Auth is required.
+// Options say which Atlas to talk to and how. BaseURL and Auth are required.
 type Options struct {
-	// BaseURL is DefaultBaseURL where empty. A path is no part of it.
+	// BaseURL is a scheme and a host, without a path.
 	BaseURL   string
 	Auth      transport.Auth
 	UserAgent string
@@ -43,9 +40,6 @@ type Client struct {
 
 // New returns a client. It makes no request. Errors are those of the base URL and of the transport's options.
 func New(options Options) (*Client, error) {
-	if options.BaseURL == "" {
-		options.BaseURL = DefaultBaseURL
-	}
 	base, err := url.Parse(options.BaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("base URL: %w", err)
@@ -62,7 +56,6 @@ func New(options Options) (*Client, error) {
 	}
 	api, err := admin.NewClient(
 		admin.UseBaseURL(options.BaseURL),
-		admin.UseUserAgent(options.UserAgent),
 		// Never UseDigestAuth, which pays two round trips for every request, nor UseOAuthAuth, which rewrites
 		// http.DefaultClient. Redirects are the chain's to refuse.
 		admin.UseHTTPClient(&http.Client{Transport: rereadable{chain}}),

@@ -15,11 +15,12 @@
 //
 //  1. A Read is answered from a list if one is there that may answer it: the newest, begun no more than 5 s before the
 //     Read arrived, with no write of this process's begun or ended in between. It waits for a list under way.
-//     A list begins with the sending of its first page.
+//     A list begins with the sending of its first page. One that ended there (rule 3) serves only until rule 3 allows
+//     another.
 //  2. Otherwise the first three Reads of a burst are one GET each. So a Read alone is one GET, and a refresh of three
 //     keys is three, however large the organization.
-//  3. Otherwise a Read begins a list if that takes no more pages (500 keys each) than Reads have come since the burst,
-//     or the newest whole list, began. Before the first answer a list is taken to be one page; if that page tells that
+//  3. Otherwise a Read begins a list if that takes no more pages (500 keys each) than Reads have come since the burst
+//     began, or since the first page of the newest whole list came. Before the first answer a list is taken to be one page; if that page tells that
 //     there are too many, it is the only one fetched, and it answers the Reads whose keys are on it. The number of
 //     pages is remembered.
 //  4. Otherwise a Read is one GET; no more than 8 GETs are under way at a time.

@@ -21,7 +21,8 @@ const mintTries = 2
 // Mint creates a key in a project and returns it with its private key, which Atlas shows this once. Mints of one
 // fingerprint run one at a time. A request that has begun is not interrupted by ctx's end: its answer is awaited, for
 // up to a minute, and returned. Where no definite answer comes, Mint finds out what became of it (settle) before it
-// returns, if need be up to two minutes after ctx's end; no key is left behind that the error does not name.
+// returns, if need be up to two minutes after ctx's end. No key is left behind that the error does not name, save where
+// Atlas does not show it in time or does not list its keys (docs/reliability.md).
 func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	want := request.fingerprint()
 	what := call{operation: opMint, projectID: request.ProjectID}

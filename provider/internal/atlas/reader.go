@@ -27,7 +27,7 @@ type orgReads struct {
 	underway   int       // Reads that have arrived and not ended
 	quietSince time.Time // when the last one ended
 	spare      int       // what is left of loneReads in this burst
-	asked      int       // Reads that have come since the burst, or the newest list that was fetched whole, began
+	asked      int       // Reads that have come since the burst began, or since the first page of the newest list that was fetched whole
 	pages      int       // what a list takes, as Atlas last counted; 1 until it has
 	refused    error     // Atlas's word that the credential may not read the organization's keys
 }
@@ -94,8 +94,11 @@ func (r *orgReads) arrive(ctx context.Context) (place *seat, refused error) {
 	if r.refused != nil {
 		return nil, r.refused
 	}
-	if place := r.join(ctx); place != nil {
-		return place, nil
+	// A list of which only the first page was fetched serves until as many Reads have come as a whole one has pages.
+	if !r.newest.isPartial() || r.asked < r.pages {
+		if place := r.join(ctx); place != nil {
+			return place, nil
+		}
 	}
 	if r.spare > 0 {
 		r.spare--

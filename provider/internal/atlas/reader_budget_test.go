@@ -58,6 +58,19 @@ func TestLargeOrganizationIsNotListedInVain(t *testing.T) {
 	})
 }
 
+// A list of which only the first page was fetched is followed by a whole one once that pays.
+func TestPartialListGivesWayToAWholeOne(t *testing.T) {
+	for _, tc := range []struct{ inOrg, readers int }{{2400, 1}, {2900, 1}, {4900, engineReaders}, {5900, engineReaders}, {6900, engineReaders}} {
+		inWorld(t, func(w *world) {
+			keys := w.addOldKeys(tc.inOrg)
+			w.atlas.Change(func(s *emulator.Server) { s.Latency = 50 * time.Millisecond })
+			w.readAll(w.client, keys[tc.inOrg-900:], tc.readers)
+			pages := (tc.inOrg + 499) / 500
+			assert.LessOrEqual(t, w.work(), 2*pages+4, "%d keys, %d readers", tc.inOrg, tc.readers)
+		})
+	}
+}
+
 func TestLoneReadsFarApartAreGETs(t *testing.T) {
 	inWorld(t, func(w *world) {
 		keys := w.addOldKeys(10)

@@ -159,6 +159,16 @@ func TestRefusedDeletionNamesKeyAndRole(t *testing.T) {
 	})
 }
 
+// The key of a lost answer is young: that it is not there to be deleted is not believed at once.
+func TestDeletionThatAtlasDoesNotFindIsRepeated(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.Inject(lost(1), emulator.Fault{Method: http.MethodDelete, Path: orgKeyRoute, Status: http.StatusNotFound, Code: CodeKeyNotFound, Count: 3})
+		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		assert.Equal(t, []string{key.ID}, ids(w.atlas.MintedKeys(w.org)))
+	})
+}
+
 func TestFailingLooksAreRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.Inject(lost(1), emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusForbidden, Count: 3})

@@ -130,4 +130,6 @@ func (f *listFetch) isDone() bool {
 	}
 }
 
+func (f *listFetch) isPartial() bool { return f != nil && f.isDone() && f.err == nil && !f.complete }
+
 func (f *listFetch) hasFailed() bool { return f.isDone() && f.err != nil }

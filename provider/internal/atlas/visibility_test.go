@@ -122,6 +122,23 @@ func TestWriteToANewKeyIsRepeated(t *testing.T) {
 	})
 }
 
+// That a young key is gone is not believed where it is to be deleted either: it could be alive.
+func TestRemovalOfANewKeyIsRepeated(t *testing.T) {
+	inWorld(t, func(w *world) {
+		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		require.NoError(t, w.client.Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
+		for _, path := range []string{projectKeyRoute, orgKeyRoute} {
+			w.atlas.Inject(emulator.Fault{Method: http.MethodDelete, Path: path, Status: http.StatusNotFound, Code: CodeKeyNotFound, Count: 3})
+		}
+		require.NoError(t, w.client.Unassign(w.ctx, w.projects[1], key.ID))
+		now, _ := w.atlas.Key(key.ID)
+		assert.Len(t, now.Projects, 1)
+		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
+		assert.Empty(t, w.atlas.MintedKeys(w.org))
+	})
+}
+
 func TestNotFoundForAnyOtherReasonIsNotBelieved(t *testing.T) {
 	for name, fault := range map[string]emulator.Fault{
 		"another code":   {Status: http.StatusNotFound, Code: "RESOURCE_NOT_FOUND"},

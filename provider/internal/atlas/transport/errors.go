@@ -13,7 +13,8 @@ type AmbiguousError struct {
 	// Status and Code are the answer's, 0 and "" if none came.
 	Status int
 	Code   string
-	// Reason says why the answer is not definite; Err is what was underneath. Neither has anything of the body in it.
+	// Reason says why the answer is not definite; Err is what was underneath. Of the body they have
+	// an excerpt at most, and only of a page that is not JSON.
 	Reason string
 	Err    error
 }

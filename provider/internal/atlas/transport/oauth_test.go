@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,6 +138,33 @@ func TestTokenEndpointRefusals(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A wait for the token that is too long for one is not too long for another: one of those who have the time waits.
+func TestTokenForThoseWhoCanWait(t *testing.T) {
+	late := func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(time.Second)
+		refusal(429, "", "Retry-After", "180")(w, r)
+	}
+	token := answer(200, `{"access_token":"abcdef","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
+	inBubble(t, ServiceAccount{"id", "secret"}, play(late, token, ok), func(t *testing.T, b *bed) {
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			ctx, cancel := b.context(2 * time.Minute)
+			defer cancel()
+			_, _, err := b.send(ctx, "GET", keyPath, "")
+			assert.ErrorContains(t, err, "the next attempt is due in 3m0s")
+		})
+		time.Sleep(100 * time.Millisecond)
+		for range 3 {
+			wg.Go(func() {
+				_, _, err := b.within10m("GET", keyPath, "")
+				assert.NoError(t, err)
+			})
+		}
+		wg.Wait()
+		assert.Len(t, b.reached(), 2+3, "two requests for the token")
+	})
 }
 
 func TestTokenWithinTheDeadline(t *testing.T) {

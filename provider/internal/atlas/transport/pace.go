@@ -56,11 +56,14 @@ func (b *bucket) admit(ctx context.Context) (*ticket, error) {
 		case <-patience.C:
 			b.showQueue(ctx)
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return nil, b.gaveUp(ctx)
 		}
 	}
 	defer func() { <-b.turn }()
 	for {
+		if err := b.sitOut(ctx); err != nil { // a pause that began while this one queued
+			return nil, err
+		}
 		t, wait := b.take(time.Now())
 		if t != nil {
 			return t, nil
@@ -100,9 +103,18 @@ func (b *bucket) await(ctx context.Context, wait time.Duration, patience *time.T
 		case <-patience.C:
 			b.showQueue(ctx)
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return b.gaveUp(ctx)
 		}
 	}
+}
+
+// gaveUp is the error for one whose context ended in the queue.
+func (b *bucket) gaveUp(ctx context.Context) error {
+	_, reason := b.paused(time.Now())
+	if reason == "" {
+		reason = "Atlas limits the rate of requests"
+	}
+	return &GaveUpError{Reason: reason, Cause: context.Cause(ctx)}
 }
 
 // showQueue says why nothing happens to one who does not know for how long.

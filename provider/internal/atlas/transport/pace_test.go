@@ -172,6 +172,74 @@ func TestPauseBeyondTheDeadline(t *testing.T) {
 	})
 }
 
+// Those who queue for a turn when a pause begins that outlasts their deadlines give up at once, and name the limit.
+func TestPauseBeyondTheDeadlineOfThoseInTheQueue(t *testing.T) {
+	const low = "RateLimit-Remaining"
+	spaced := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("RateLimit-Limit", "10")
+		w.Header().Set(low, "0")
+		ok(w, r)
+	}
+	refuse := refusal(429, "RATE_LIMITED", "Retry-After", "3600", "RateLimit-Limit", "10", low, "0")
+	inBubble(t, AccessToken{given}, play(spaced, refuse), func(t *testing.T, b *bed) {
+		_, _, err := b.within10m("GET", keysPath, "")
+		require.NoError(t, err)
+		began := time.Now()
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				_, _, err := b.within10m("GET", keysPath, "")
+				assert.ErrorContains(t, err, "Atlas limits the rate of requests (429 RATE_LIMITED), and the next attempt is due in ")
+				assert.Less(t, time.Since(began), time.Minute)
+			})
+		}
+		wg.Wait()
+		assert.Len(t, b.reached(), 2)
+	})
+}
+
+// One whose time is over while it queues says what it queued for.
+func TestEndInTheQueue(t *testing.T) {
+	low := answer(200, "{}", "RateLimit-Limit", "10", "RateLimit-Remaining", "0")
+	inBubble(t, AccessToken{given}, play(low), func(t *testing.T, b *bed) {
+		_, _, err := b.within10m("GET", keysPath, "")
+		require.NoError(t, err)
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		inQueue := 0
+		for range 3 {
+			wg.Go(func() {
+				ctx, cancel := b.context(2 * time.Second)
+				defer cancel()
+				_, _, err := b.send(ctx, "GET", keysPath, "")
+				if err == nil {
+					return
+				}
+				assert.ErrorContains(t, err, "gave up before the request was sent, at the operation's deadline, which customTimeouts sets: Atlas limits the rate of requests")
+				mu.Lock()
+				defer mu.Unlock()
+				inQueue++
+			})
+		}
+		wg.Wait()
+		assert.Positive(t, inQueue)
+	})
+}
+
+// One that is kept from being sent again says how often it was sent.
+func TestPauseBetweenAttempts(t *testing.T) {
+	late := func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(500 * time.Millisecond)
+		refusal(429, "RATE_LIMITED", "Retry-After", "3600")(w, r)
+	}
+	inBubble(t, AccessToken{given}, play(late, refusal(503, "", "Retry-After", "1")), func(t *testing.T, b *bed) {
+		go func() { _, _, _ = b.within10m("GET", keysPath, "") }()
+		time.Sleep(time.Millisecond)
+		_, _, err := b.within10m("GET", keysPath, "")
+		assert.ErrorContains(t, err, "gave up after 1 attempt in 1s: Atlas limits the rate of requests (429 RATE_LIMITED)")
+	})
+}
+
 // A server that says nothing about what is left is simply waited for.
 func TestRefusalsWithoutFigures(t *testing.T) {
 	var mu sync.Mutex

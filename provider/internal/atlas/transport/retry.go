@@ -75,11 +75,16 @@ func (h *history) note(a attempt, judged bool) bool {
 
 // final is the error for one that is not for the policy to judge: the attempt was never sent.
 func (h *history) final(ctx context.Context, err error) error {
+	h.attempts--
 	var gaveUp *GaveUpError
-	if ctx.Err() == nil || errors.As(err, &gaveUp) {
+	switch {
+	case errors.As(err, &gaveUp) && gaveUp.Attempts == 0: // in the queue, which knows nothing of earlier attempts
+		all := *gaveUp
+		all.Attempts, all.Elapsed = h.attempts, time.Since(h.began)
+		return &all
+	case gaveUp != nil || ctx.Err() == nil:
 		return err
 	}
-	h.attempts--
 	return h.gaveUp(context.Cause(ctx))
 }
 

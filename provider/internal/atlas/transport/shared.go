@@ -2,12 +2,13 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
 // shared is a value that many requests need at once and one of them fetches: the digest challenge, the access token.
-// Unlike x/sync/singleflight it starts no goroutine: the first caller fetches under its own context, and if that ends,
-// one of those who wait takes over.
+// Unlike x/sync/singleflight it starts no goroutine: the first caller fetches under its own context, and if that ends
+// or leaves too little time, one of those who wait takes over.
 type shared[T any] struct {
 	mu      sync.Mutex
 	value   *T
@@ -37,10 +38,20 @@ func (s *shared[T]) get(ctx context.Context, good func(*T) bool, load func(conte
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
-		if !f.abandoned {
+		if !f.abandoned && !canWait(ctx, f.err) {
 			return f.value, f.err
 		}
 	}
+}
+
+// canWait says whether the fetch was given up for a wait that was too long for its caller, but is not for this one.
+func canWait(ctx context.Context, err error) bool {
+	var gaveUp *GaveUpError
+	if !errors.As(err, &gaveUp) || gaveUp.Wait <= 0 {
+		return false
+	}
+	_, short := tooLong(ctx, gaveUp.Wait)
+	return !short
 }
 
 // join returns the value if it is good, else the fetch under way, or a new one for the caller to run.
