@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -83,12 +84,17 @@ func TestDemoPrintsWhatTheReadmeShows(t *testing.T) {
 }
 
 func TestInterruptedDemoLeavesNothing(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		t.Run(signal.String(), func(t *testing.T) {
+	signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
+	for _, s := range signals { // where the tests run with nohup or in the background, the demo would inherit that they are ignored
+		signal.Notify(make(chan os.Signal, 1), s)
+		defer signal.Reset(s)
+	}
+	for _, sent := range signals {
+		t.Run(sent.String(), func(t *testing.T) {
 			temp := t.TempDir()
 			command, output := start(t, temp)
 			waitFor(t, filepath.Join(temp, "atlas-demo.*", "state", ".pulumi", "stacks", "*", "demo.json"))
-			if err := syscall.Kill(-command.Process.Pid, signal); err != nil {
+			if err := syscall.Kill(-command.Process.Pid, sent); err != nil {
 				t.Fatal(err)
 			}
 			err := command.Wait()

@@ -126,6 +126,7 @@ func (d *sample) run() {
 		trouble.fault.Count = 1 // a second loss may keep it waiting for as long again
 	}
 	d.write(program{resources: d.wanted})
+	d.atlas.Advance(old) // a young key whose deletion's answer is lost is waited for, in real time here
 	d.atlas.Inject(trouble.fault)
 	before := d.atlas.Counts().Faults
 	got := d.stack.run(op.command, "--yes", "--skip-preview")
