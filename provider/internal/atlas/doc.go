@@ -20,9 +20,9 @@
 //  2. Otherwise the first three Reads of a burst are one GET each. So a Read alone is one GET, and a refresh of three
 //     keys is three, however large the organization.
 //  3. Otherwise a Read begins a list if that takes no more pages (500 keys each) than Reads have come since the burst
-//     began, or since the first page of the newest whole list came. Before the first answer a list is taken to be one page; if that page tells that
-//     there are too many, it is the only one fetched, and it answers the Reads whose keys are on it. The number of
-//     pages is remembered.
+//     began, or since the first page of the newest whole list came. Before the first answer a list is taken to be one
+//     page; if that page tells that there are too many, it is the only one fetched, and it answers the Reads whose keys
+//     are on it. The number of pages is remembered.
 //  4. Otherwise a Read is one GET; no more than 8 GETs are under way at a time.
 //
 // A list proves presence only: a key that it lacks is read by a GET. If a list fails, the burst goes on with GETs.
