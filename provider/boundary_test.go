@@ -10,6 +10,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 func TestTimeoutsRoundUp(t *testing.T) {
@@ -102,8 +104,8 @@ func FuzzResourceID(f *testing.F) {
 			assert.Less(t, len(err.Error()), 1000)
 			return
 		}
-		assert.Regexp(t, objectID, parsed.apiKeyID)
-		assert.True(t, parsed.projectID == "" || objectID.MatchString(parsed.projectID))
+		assert.True(t, objectid.Valid(parsed.apiKeyID))
+		assert.True(t, parsed.projectID == "" || objectid.Valid(parsed.projectID))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 // settings are what a configuration comes down to.
@@ -84,7 +85,7 @@ func resolve(config map[string]string, from surroundings) (s settings, warnings 
 	}
 	s.orgID, s.projectID = first(cfgOrgID), first(cfgProjectID)
 	for _, property := range []string{cfgOrgID, cfgProjectID} {
-		if id := first(property); id != "" && !objectID.MatchString(id) {
+		if id := first(property); id != "" && !objectid.Valid(id) {
 			problems = append(problems, problem{property, fmt.Sprintf("%q is not an id of Atlas: it must have 24 hexadecimal "+
 				"digits, in lower case (also looked at: %s)", excerpt(id), strings.Join(environment[property], ", "))})
 		}

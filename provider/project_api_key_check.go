@@ -9,6 +9,7 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 )
 
@@ -135,7 +136,7 @@ func (c *checker) projectID(n node, seen map[string]string) {
 		Name+":"+cfgProjectID+" or MONGODB_ATLAS_PROJECT_ID")
 	switch {
 	case !ok:
-	case !objectID.MatchString(id):
+	case !objectid.Valid(id):
 		c.fail(n, "%s is not a project id: it must have 24 hexadecimal digits, in lower case", n.quote())
 	case seen[id] != "":
 		c.fail(n, "%s stands in %s already: name a project once, with all its roles", n.quote(), seen[id])

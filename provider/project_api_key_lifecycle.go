@@ -11,6 +11,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 // Create mints the key in the first assignment's project, which takes one request, and assigns it to the others, which
@@ -204,7 +205,7 @@ func firstSight(id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyStat
 // newState has what Atlas issued; the rest is to be filled in.
 func newState(key atlas.Key) ProjectAPIKeyState {
 	state := ProjectAPIKeyState{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey, OrgID: key.OrgID}
-	if created, err := atlas.CreatedAt(key.ID); err == nil {
+	if created, err := objectid.CreatedAt(key.ID); err == nil {
 		state.CreatedAt = created.UTC().Format(time.RFC3339)
 	}
 	return state

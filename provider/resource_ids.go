@@ -2,12 +2,10 @@ package provider
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-)
 
-// objectID is how Atlas writes the ids of organizations, projects and keys.
-var objectID = regexp.MustCompile(`^[0-9a-f]{24}$`)
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+)
 
 // keyID names a key: by its own id, which is the canonical id of the resource, or with one of its projects in front,
 // which is the form that Terraform's provider has.
@@ -22,7 +20,7 @@ func parseKeyID(id string) (keyID, error) {
 	if !long {
 		project, key = "", project
 	}
-	if !objectID.MatchString(key) || (long && !objectID.MatchString(project)) {
+	if !objectid.Valid(key) || (long && !objectid.Valid(project)) {
 		return keyID{}, fmt.Errorf("%q is not the id of an API key: give the key's id, or a project's and the key's as "+
 			"projectId-apiKeyId; each has 24 hexadecimal digits (5d09d6a59ccf6445652a444a-6576974933969669a1b2c3d4)",
 			excerpt(id))

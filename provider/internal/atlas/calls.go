@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 // Assign gives a key roles in one more project. Where the key is there already, by somebody's hand or by a first try
@@ -88,7 +90,7 @@ func (c *Client) ProjectOrg(ctx context.Context, projectID string) (orgID string
 	if err != nil {
 		return "", what.failure(response, err)
 	}
-	if project == nil || !isObjectID(project.OrgId) {
+	if project == nil || !objectid.Valid(project.OrgId) {
 		return "", what.malformed(response, errors.New("the project has no orgId"), project)
 	}
 	return project.OrgId, nil
@@ -104,7 +106,7 @@ func (c *Client) CredentialOrg(ctx context.Context) (orgID string, err error) {
 	}
 	if status != nil {
 		for _, role := range status.ApiKey.Roles {
-			if isObjectID(role.GetOrgId()) {
+			if objectid.Valid(role.GetOrgId()) {
 				return role.GetOrgId(), nil
 			}
 		}
@@ -120,9 +122,4 @@ var errNoOrganization = errors.New("Atlas names the organization of an API key o
 func saysGone(err error) bool {
 	var failure *Error
 	return errors.As(err, &failure) && failure.Status == http.StatusNotFound && failure.Code != ""
-}
-
-func isObjectID(id string) bool {
-	_, err := CreatedAt(id)
-	return err == nil
 }

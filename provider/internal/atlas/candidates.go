@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 // clockSlack is how much earlier than the request's sending, by the server's clock, the creation of a key may lie for
@@ -24,7 +26,7 @@ func (f fingerprint) sort(keys map[string]Key, ours func(id string) bool, sent t
 		if key.Description != f.description || ours(id) {
 			continue
 		}
-		created, err := CreatedAt(id)
+		created, err := objectid.CreatedAt(id)
 		if err == nil && f.fits(key) && !created.Before(sent.Add(-clockSlack)) {
 			seen.candidates = append(seen.candidates, key)
 		} else {

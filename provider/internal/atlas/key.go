@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 // Key is an organization API key as Atlas has it.
@@ -41,7 +43,7 @@ type KeyPatch struct {
 // readKey folds Atlas's answer to a read into a Key. Roles come in an order that varies from call to call, and one
 // entry per role; a Key has them sorted and by project. orgID fills in where no role names the organization.
 func readKey(answer admin.ApiKeyUserDetails, orgID string) (Key, error) {
-	if _, err := CreatedAt(answer.GetId()); err != nil {
+	if _, err := objectid.CreatedAt(answer.GetId()); err != nil {
 		return Key{}, fmt.Errorf("the key's id: %w", err)
 	}
 	if answer.GetPublicKey() == "" {

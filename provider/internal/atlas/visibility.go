@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 const (
@@ -73,7 +74,7 @@ func (c *Client) onceVisible(ctx context.Context, what call, try func() error) e
 // untilBelieved returns how long, by the server's clock, Atlas's word that the key does not exist is not to be
 // believed; 0 or less where it is.
 func (c *Client) untilBelieved(keyID string) time.Duration {
-	created, err := CreatedAt(keyID)
+	created, err := objectid.CreatedAt(keyID)
 	if err != nil || c.known.fate(keyID) == keyDeleted {
 		return 0
 	}
