@@ -1,6 +1,6 @@
 // Package contract holds tests to the vendor's word: it validates every request and every answer that passes through
-// [Handler] against the OpenAPI document in the vendor's SDK module (openapi/atlas-api.yaml), errors included, and
-// reports each violation as an error of the running test.
+// [Handler] against the vendor's OpenAPI document, errors included, and reports each violation as an error of the running
+// test. atlas-api.json is the part of that document that is needed, made from the vendor's SDK module by internal/trim.
 //
 //	web := contract.Handler(t, &atlas)   // instead of &atlas itself, in every test that talks to an emulator
 //

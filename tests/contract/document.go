@@ -1,28 +1,29 @@
 package contract
 
 import (
+	_ "embed"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/legacy"
-
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
 )
 
 const (
-	sdkModule   = "go.mongodb.org/atlas-sdk/v20250312020"
 	errorSchema = "ApiError"
 	tokenPath   = "/api/oauth/token"
 )
 
-// document is the part of the vendor's document that the emulator's routes reach.
+// vendor is the part of the vendor's document that is needed. A path is added in internal/trim.
+//
+//go:generate go run ./internal/trim atlas-api.json
+//go:embed atlas-api.json
+var vendor []byte
+
+// document is the vendor's document, ready to validate.
 type document struct {
 	*openapi3.T
 	router routers.Router
@@ -30,51 +31,19 @@ type document struct {
 
 // load reads the document once per process.
 var load = sync.OnceValues(func() (*document, error) {
-	text, err := source()
-	if err != nil {
-		return nil, err
-	}
-	return parse(trim(text, documentedPaths(), []string{errorSchema}))
-})
-
-// source is the whole text of the vendor's document.
-func source() (string, error) {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", sdkModule).Output()
-	if err != nil {
-		return "", fmt.Errorf("find module %s: %w", sdkModule, err)
-	}
-	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "openapi", "atlas-api.yaml"))
-	return string(text), err
-}
-
-// documentedPaths are the paths of the emulator's routes, but for the token endpoint, which the document lacks.
-func documentedPaths() []string {
-	var paths []string
-	seen := map[string]bool{tokenPath: true}
-	for _, route := range emulator.Routes() {
-		if !seen[route.Path] {
-			seen[route.Path] = true
-			paths = append(paths, route.Path)
-		}
-	}
-	return paths
-}
-
-func parse(text string) (*document, error) {
-	doc, err := openapi3.NewLoader().LoadFromData([]byte(text))
+	doc, err := openapi3.NewLoader().LoadFromData(vendor)
 	if err != nil {
 		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 	}
 	if err := amend(doc); err != nil {
 		return nil, err
 	}
-	router, err := legacy.NewRouter(doc, openapi3.DisableExamplesValidation(),
-		openapi3.SetRegexCompiler(compilePattern))
+	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
-		return nil, fmt.Errorf("check the OpenAPI document: %w", err)
+		return nil, fmt.Errorf("find the OpenAPI document's routes: %w", err)
 	}
 	return &document{doc, router}, nil
-}
+})
 
 // amend makes the document stricter where it is silent, and mends it where Atlas is known to differ from it.
 func amend(doc *openapi3.T) error {

@@ -59,7 +59,7 @@ func TestBadRequestsAreReported(t *testing.T) {
 	}{
 		{"", "POST", keys, mediaType, mediaType, good},
 		{"no matching operation", "GET", api + "/nonsense", mediaType, "", ""},
-		{"no matching operation", "PUT", keys, mediaType, mediaType, good},
+		{"method not allowed", "PUT", keys, mediaType, mediaType, good},
 		{"header Content-Type", "POST", keys, mediaType, "text/plain", good},
 		{"no answer of type", "POST", keys, "application/json", mediaType, good},
 		{"desc", "POST", keys, mediaType, mediaType, `{"roles":["GROUP_OWNER"]}`},
