@@ -33,14 +33,6 @@ copy() {
 	done
 }
 
-# must_fail WHAT COMMAND…: types that accept anything would check nothing.
-must_fail() {
-	if "${@:2}" >/dev/null 2>&1; then
-		echo "$1 was accepted" >&2
-		exit 1
-	fi
-}
-
 nodejs_install() {
 	local key
 	key="$(fingerprint tools/node) $(node --version)"
@@ -66,9 +58,6 @@ nodejs_check() {
 	copy examples/typescript .tools/node/build/example
 	cd .tools/node/build/example
 	"$tsc" --strict --noEmit -p .
-	sed '/description:/d' index.ts >incomplete.ts
-	must_fail "a TypeScript program without a description" "$tsc" --strict --noEmit --target es2022 --module commonjs \
-		--moduleResolution node --skipLibCheck incomplete.ts
 	node -e '
 		const atlas = require("pulumi-mongodbatlas-native");
 		if (typeof atlas.ProjectApiKey !== "function" || typeof atlas.Provider !== "function") process.exit(1);'
@@ -107,8 +96,6 @@ python_check() {
 		cat mypy.log >&2
 		exit 1
 	}
-	sed 's/description=".*"/description=5/' __main__.py >wrong.py
-	must_fail "a Python program whose description is a number" ../../bin/python -m mypy --strict --cache-dir ../mypy wrong.py
 	../../bin/python -c 'import pulumi_mongodbatlas_native as atlas; atlas.ProjectApiKey, atlas.Provider'
 	cd "$root"
 	echo "python: $(basename "$packages"/*.whl) installs, imports, and examples/python type-checks against it"

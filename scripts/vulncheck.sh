@@ -4,51 +4,33 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-default=https://vuln.go.dev
+database=${VULNDB:-https://vuln.go.dev}
 scripts/build-tool.sh vuln
 
-# check FOLDER DATABASE: 0 nothing found, 3 found something, 4 the database cannot be reached, else another failure.
-check() {
-	local output status=0
-	# A network that swallows packets would make govulncheck wait for minutes.
-	if [[ $2 == http* ]] && ! curl -fsSL --max-time 20 -o /dev/null "$2/index/db.json.gz" 2>/dev/null; then
-		return 4
-	fi
-	output=$(cd "$1" && GOFLAGS=-buildvcs=false "$OLDPWD/.tools/bin/govulncheck" -db "$2" ./... 2>&1) || status=$?
-	if ((status != 0 && status != 3)) && [[ $2 == http* && $output == *"fetching vulnerabilities:"* ]]; then
-		return 4
-	fi
-	echo "$output"
-	return "$status"
-}
-
-# expect STATUS WHAT CHECK…: the check itself must be seen to work.
-expect() {
-	local want=$1 what=$2 got=0 output
-	output=$("${@:3}") || got=$?
-	if ((got != want)); then
-		echo "vulncheck: $what gave $got instead of $want: $output" >&2
+# unreachable: says that nothing was checked.
+unreachable() {
+	if [[ ${VULNCHECK-} == required ]]; then
+		echo "vulncheck: the database $database cannot be reached, and VULNCHECK=required" >&2
 		exit 1
 	fi
+	echo "vulncheck: NOT CHECKED: the database $database cannot be reached (VULNCHECK=required makes this an error)"
+	exit 0
 }
-planted=file://$PWD/tools/vuln/planted
-expect 3 "a planted vulnerability" check tools/vuln/planted/program "$planted/database"
-expect 4 "a database that cannot be reached" check tools/vuln/planted/program https://127.0.0.1:1
-echo "a planted vulnerability was found; a database that cannot be reached was noticed"
 
+# A network that swallows packets would make govulncheck wait for minutes.
+if [[ $database == http* ]]; then
+	curl -fsSL --max-time 20 -o /dev/null "$database/index/db.json.gz" 2>/dev/null || unreachable
+fi
 status=0
-check . "${VULNDB:-$default}" || status=$?
+output=$(GOFLAGS=-buildvcs=false .tools/bin/govulncheck -db "$database" ./... 2>&1) || status=$?
+# 3 is a finding; anything else may be the network, which failed after all.
+if [[ $status != [03] && $database == http* && $output == *"fetching vulnerabilities:"* ]]; then
+	unreachable
+fi
+echo "$output"
 case $status in
 0) ;;
 3) echo "vulncheck: known vulnerabilities, listed above" >&2 ;;
-4)
-	if [[ ${VULNCHECK-} == required ]]; then
-		echo "vulncheck: the database ${VULNDB:-$default} cannot be reached, and VULNCHECK=required" >&2
-	else
-		echo "vulncheck: NOT CHECKED: the database ${VULNDB:-$default} cannot be reached (VULNCHECK=required makes this an error)"
-		status=0
-	fi
-	;;
 *) echo "vulncheck: govulncheck failed with exit code $status" >&2 ;;
 esac
 exit "$status"
