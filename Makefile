@@ -76,7 +76,7 @@ sdk: prerequisites ## sdk/ in five languages, from provider/schema.json
 
 .PHONY: test
 test: ## every stage below, in this order
-test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e demo-check faults budget vulncheck
+test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e demo-check faults budget bench-check vulncheck
 	@$(STAGE) --summary
 
 .PHONY: test-begin
@@ -125,6 +125,10 @@ faults: prerequisites ## failures at every request, concurrency, leaks
 budget: prerequisites ## request counts
 	@$(STAGE) budget scripts/go-test.sh budget
 
+.PHONY: bench-check
+bench-check: build cli ## the bench runs, with one key; no times are asserted
+	@$(STAGE) bench-check go run ./bench -keys 1 -runs 1 -limited 1
+
 .PHONY: vulncheck
 vulncheck: prerequisites ## known vulnerabilities in what the plugin is built from
 	@$(STAGE) vulncheck scripts/vulncheck.sh
@@ -153,9 +157,8 @@ demo-prerequisites:
 	@scripts/prerequisites.sh go curl
 
 .PHONY: bench
-bench: build cli ## requests, time, memory and size, as a table
-	@scripts/retry.sh go -C bench mod download
-	@go -C bench run .
+bench: build cli ## requests, time, memory and size, into docs/performance.md; with BENCH=FLAGS something else
+	@go run ./bench $(or $(BENCH),-write docs/performance.md)
 
 .PHONY: fmt
 fmt: prerequisites ## format the Go code

@@ -1,20 +1,51 @@
+// Command bench measures the provider as its users run it: the real pulumi command, the built plugin, a YAML program, and an
+// Atlas (the emulator, behind TCP on loopback) that takes 50 ms for each request. It prints one table in Markdown.
+//
+//	make bench                                         the table of docs/performance.md, which it replaces: two minutes
+//	make bench BENCH='-keys 10 -runs 1 -limited 10'    a look
+//	make bench BENCH='-plugin FILE'                    another provider whose ProjectApiKey has the same properties
+//
+// main.go has the cases, stack.go one stack and the commands on it, plugin.go what is seen of the plugin's process,
+// table.go the table. No test asserts a time; tests/budget asserts requests.
 package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
+// latency is how long Atlas takes for a request.
+const latency = 50 * time.Millisecond
+
+// perMinute is the limit of requests in the case that has one.
+const perMinute = 300
+
+type options struct {
+	plugin, tools       string // a file, and the folder with pulumi
+	keys, runs, limited int
+	write               string
+}
+
 func main() {
+	o := options{tools: ".tools/bin"}
+	flag.StringVar(&o.plugin, "plugin", "bin/pulumi-resource-mongodbatlas-native", "the `file` of the plugin")
+	flag.IntVar(&o.keys, "keys", 100, "how many keys the program has")
+	flag.IntVar(&o.runs, "runs", 5, "how often each case is measured, for the median")
+	flag.IntVar(&o.limited, "limited", 310, fmt.Sprintf("how many keys to make, once, at %d requests a minute", perMinute))
+	flag.StringVar(&o.write, "write", "", "a `file` whose table is replaced")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx)
+	err := run(ctx, o)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -22,78 +53,121 @@ func main() {
 	}
 }
 
-func run(ctx context.Context) error {
-	o, err := parseOptions(os.Getenv)
+func run(ctx context.Context, o options) error {
+	if o.keys < 1 || o.runs < 1 || o.limited < 1 {
+		return errors.New("-keys, -runs and -limited must be 1 or more")
+	}
+	var err error
+	for _, path := range []*string{&o.plugin, &o.tools} {
+		// The processes of the plugin are found by the file behind all links.
+		if *path, err = filepath.EvalSymlinks(*path); err == nil {
+			*path, err = filepath.Abs(*path)
+		}
+		if err != nil {
+			return fmt.Errorf("%w (make build cli)", err)
+		}
+	}
+	samples, err := measure(ctx, o)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.limit)
-	defer cancel()
-	subjects, err := choose(o)
+	about, err := machine(ctx, o)
 	if err != nil {
 		return err
 	}
-	r, err := everything(ctx, subjects, o)
+	text := table(fmt.Sprintf("%d keys", o.keys), samples) + "\n\n" + about
+	fmt.Fprintln(os.Stdout, text)
+	if o.write == "" {
+		return nil
+	}
+	page, err := os.ReadFile(o.write)
 	if err != nil {
 		return err
 	}
-	return publish(r, o)
+	filled, err := fill(string(page), text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.write, err)
+	}
+	return os.WriteFile(o.write, []byte(filled), 0o644) //nolint:gosec // a page for everybody to read
 }
 
-// choose returns the subjects, in the order of their turns: the provider, the engine by itself, the peer.
-func choose(o options) ([]subject, error) {
-	own, err := ownProfile()
-	if err != nil {
-		return nil, err
-	}
-	subjects := []subject{{profile: own, plugin: filepath.Join(o.root, "bin", own.binary())}, engine()}
-	if o.peer != "" {
-		p, err := readProfile(o.peerProfile)
+// measure measures every case: the lines of the table.
+func measure(ctx context.Context, o options) ([]sample, error) {
+	samples := make([][]sample, len(life))
+	for i := range o.runs {
+		fmt.Fprintf(os.Stderr, "bench: run %d of %d\n", i+1, o.runs)
+		once, err := live(ctx, o, o.keys, life)
 		if err != nil {
 			return nil, err
 		}
-		if p.Title == own.Title || p.Title == engine().Title {
-			return nil, fmt.Errorf("the peer's title %q is taken", p.Title)
-		}
-		subjects = append(subjects, subject{profile: p, plugin: o.peer})
-	}
-	for i, s := range subjects {
-		if s.alone() {
-			continue
-		}
-		// The engine is given a link; what its processes run is the file behind all links.
-		if subjects[i].plugin, err = filepath.Abs(s.plugin); err == nil {
-			subjects[i].plugin, err = filepath.EvalSymlinks(subjects[i].plugin)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the plugin of %q: %w (make build)", s.Title, err)
+		for i, s := range once {
+			samples[i] = append(samples[i], s)
 		}
 	}
-	return subjects, nil
+	var lines []sample
+	for _, s := range samples {
+		lines = append(lines, median(s))
+	}
+	fmt.Fprintf(os.Stderr, "bench: %d keys at %d requests a minute\n", o.limited, perMinute)
+	limit := emulator.RateLimit{Capacity: perMinute, Refill: perMinute, Every: time.Minute}
+	once, err := live(ctx, o, o.limited, life[:1], limit)
+	if err != nil {
+		return nil, err
+	}
+	once[0].name = fmt.Sprintf("`up` of %d keys at %d requests a minute", o.limited, perMinute)
+	plugin, err := inspect(ctx, o.plugin)
+	return slices.Concat(lines, once, plugin), err
 }
 
-// everything measures all there is to measure.
-func everything(ctx context.Context, subjects []subject, o options) (*report, error) {
-	begin := time.Now()
-	version, err := exec.CommandContext(ctx, filepath.Join(o.root, ".tools", "bin", "pulumi"), "version").Output() //nolint:gosec // ours
+// command is a command that is measured. Those that are to find no change fail if they do.
+type command struct {
+	name, line string
+	changed    bool // whether the first description changes before
+	empty      bool // whether nothing is left after
+}
+
+// life is what a stack goes through.
+var life = []command{
+	{name: "`up`", line: "up --yes --skip-preview"},
+	{name: "`refresh`", line: "refresh --yes --skip-preview --expect-no-changes"},
+	{name: "`preview` without changes", line: "preview --expect-no-changes"},
+	{name: "`preview --refresh`", line: "preview --refresh --expect-no-changes"},
+	{name: "`up`, one description changed", line: "up --yes --skip-preview", changed: true},
+	{name: "`destroy`", line: "destroy --yes --skip-preview", empty: true},
+}
+
+// live runs commands on a new stack with so many keys in one project.
+func live(ctx context.Context, o options, keys int, commands []command, limits ...emulator.RateLimit) ([]sample, error) {
+	s, err := newStack(ctx, o, limits...)
 	if err != nil {
-		return nil, fmt.Errorf("pulumi version: %w (make cli)", err)
+		return nil, err
 	}
-	r := &report{Machine: machine{Date: begin.UTC().Format(time.DateOnly), OS: runtime.GOOS + "/" + runtime.GOARCH,
-		CPUs: runtime.NumCPU(), LoadBefore: load(), Go: runtime.Version(), Pulumi: strings.TrimSpace(string(version)),
-		Runs: o.runs, Parallel: parallel, LatencySeconds: o.latency.Seconds()}}
-	var plugins []subject
-	for _, s := range subjects {
-		if !s.alone() {
-			plugins = append(plugins, s)
+	defer s.close()
+	var descriptions []string
+	for i := range keys {
+		descriptions = append(descriptions, fmt.Sprintf("key-%d", i+1))
+	}
+	var samples []sample
+	for _, c := range commands {
+		if c.changed {
+			descriptions[0] = "changed"
 		}
+		if err := s.write(descriptions); err != nil {
+			return nil, err
+		}
+		got, err := s.run(ctx, strings.Fields(c.line)...)
+		if err != nil {
+			return nil, err
+		}
+		want := slices.Sorted(slices.Values(descriptions))
+		if c.empty {
+			want = nil
+		}
+		if have := s.descriptions(); !slices.Equal(have, want) {
+			return nil, fmt.Errorf("%s did not do its work: Atlas has %d keys, want %d: %q", c.name, len(have), len(want), have)
+		}
+		got.name = c.name
+		samples = append(samples, got)
 	}
-	if r.Plugins, err = inspect(ctx, plugins, o); err != nil {
-		return nil, err
-	}
-	if r.Cases, err = measure(ctx, subjects, o, os.Stderr); err != nil {
-		return nil, err
-	}
-	r.Machine.LoadAfter, r.Machine.Seconds = load(), time.Since(begin).Round(time.Second).Seconds()
-	return r, nil
+	return samples, nil
 }

@@ -1,128 +1,146 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
-// stackName is the name of every stack; each has a backend of its own.
-const stackName = "dev"
+// patience is how long a command may take before it counts as stuck.
+const patience = 5 * time.Minute
 
-// stack is a project of a subject with one stack, in a temporary folder with its backend and its PULUMI_HOME.
+// parallel is how many resources the engine works on at once: what it chooses by itself on two cores.
+const parallel = "8"
+
+// none is a number of requests where there are none to count.
+const none = -1
+
+// sample is what a command took.
+type sample struct {
+	name     string
+	requests int // authentication included
+	refused  int // those that were answered 429
+	seconds  float64
+	peak     int64 // of the plugin's resident memory, in bytes; 0: not known
+}
+
+// stack is a project with one stack, and an Atlas of its own.
 type stack struct {
-	subject
-	at     *site
-	tools  string // the folder with pulumi and its language host
-	folder string
-	env    []string
-	of     scenario
+	options
+	atlas   *emulator.Server
+	server  *httptest.Server
+	org     string
+	project string
+	folder  string
+	env     []string
 }
 
-// newStack makes a project for a scenario, and an empty stack.
-func newStack(ctx context.Context, s subject, of scenario, o options) (_ *stack, err error) {
-	at, err := newSite(of.Projects, o.latency)
-	if err != nil {
+// newStack makes an Atlas with one project, and a stack without resources.
+func newStack(ctx context.Context, o options, limits ...emulator.RateLimit) (_ *stack, err error) {
+	limits = append([]emulator.RateLimit{}, limits...) // never nil, which would be the emulator's own
+	s := &stack{options: o, atlas: &emulator.Server{Latency: latency, RateLimits: limits}}
+	s.org = s.atlas.AddOrg("bench")
+	s.project = s.atlas.AddProject(s.org, "project")
+	s.server = httptest.NewServer(s.atlas)
+	if s.folder, err = os.MkdirTemp("", "bench-"); err != nil {
 		return nil, err
 	}
-	folder, err := os.MkdirTemp("", "bench-")
-	if err != nil {
-		at.close()
-		return nil, err
-	}
-	k := &stack{subject: s, at: at, tools: filepath.Join(o.root, ".tools", "bin"), folder: folder, of: of}
-	k.env = k.environment()
-	defer func() {
-		if err != nil {
-			k.close()
-		}
-	}()
-	for _, name := range []string{"backend", "home", filepath.Join("project", pluginFolder)} {
-		if err := os.MkdirAll(filepath.Join(folder, name), 0o700); err != nil {
-			return nil, err
-		}
-	}
-	if !s.alone() {
-		if err := os.Symlink(s.plugin, s.pluginPath(k.project())); err != nil {
-			return nil, err
-		}
-	}
-	if err := k.write(""); err != nil {
-		return nil, err
-	}
-	if _, err := k.run(ctx, "stack", "init", stackName); err != nil {
-		return nil, err
-	}
-	// After the stack is there, for `stack init` writes this file: the engine then adds its salt to it.
-	err = k.configure()
-	return k, err
-}
-
-func (k *stack) close() {
-	k.at.close()
-	_ = os.RemoveAll(k.folder) // a temporary folder
-}
-
-func (k *stack) project() string { return filepath.Join(k.folder, "project") }
-
-// write writes the program, with a suffix to the description of its first key.
-func (k *stack) write(suffix string) error {
-	text := k.program(k.of.Keys, k.at.projects, suffix)
-	return os.WriteFile(filepath.Join(k.project(), "Pulumi.yaml"), text, 0o600)
-}
-
-// configure adds the subject's configuration to that of the stack.
-func (k *stack) configure() error {
-	name := filepath.Join(k.project(), "Pulumi."+stackName+".yaml")
-	salt, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(string(salt), "encryptionsalt: ") {
-		return fmt.Errorf("%s is not of the known form: %s", name, salt)
-	}
-	text := string(salt) + "config: " + string(k.config()) + "\n"
-	return os.WriteFile(name, []byte(text), 0o600)
-}
-
-// config is how to sign in at the site, as JSON, which YAML includes.
-func (k *stack) config() []byte {
-	config := object{}
-	if !k.alone() {
-		for name, value := range map[string]string{
-			"baseUrl": k.at.url, "publicKey": k.at.deployer.PublicKey, "privateKey": k.at.deployer.PrivateKey,
-		} {
-			config[k.Plugin+":"+k.Config[name]] = value
-		}
-	}
-	text, err := json.Marshal(config)
-	if err != nil {
-		panic(err) // a map of strings
-	}
-	return text
-}
-
-// environment is what commands get: a home of their own, and nothing of the user's settings and credentials.
-func (k *stack) environment() []string {
-	env := []string{
-		"PATH=" + k.tools + string(os.PathListSeparator) + os.Getenv("PATH"),
-		"HOME=" + filepath.Join(k.folder, "home"),
-		"PULUMI_HOME=" + filepath.Join(k.folder, "home"),
-		"PULUMI_BACKEND_URL=file://" + filepath.Join(k.folder, "backend"),
+	deployer := s.atlas.AddOwnerKey(s.org)
+	// Nothing of the user's settings and credentials.
+	s.env = []string{
+		"PATH=" + o.tools + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"HOME=" + s.folder,
+		"PULUMI_HOME=" + filepath.Join(s.folder, "home"),
+		"PULUMI_BACKEND_URL=file://" + s.folder,
 		"PULUMI_CONFIG_PASSPHRASE=bench",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
 		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
 		"PULUMI_DISABLE_REGISTRY_RESOLVE=true",
 		"PULUMI_IGNORE_AMBIENT_PLUGINS=true",
+		"MONGODB_ATLAS_BASE_URL=" + s.server.URL,
+		"MONGODB_ATLAS_PUBLIC_KEY=" + deployer.PublicKey,
+		"MONGODB_ATLAS_PRIVATE_KEY=" + deployer.PrivateKey,
 	}
-	if !k.of.Checkpoints {
-		env = append(env, "PULUMI_SKIP_CHECKPOINTS=true")
+	if err = s.write(nil); err == nil {
+		_, err = s.run(ctx, "stack", "init", "dev")
 	}
-	if folder, ok := os.LookupEnv("TMPDIR"); ok {
-		env = append(env, "TMPDIR="+folder)
+	if err != nil {
+		s.close()
+		return nil, err
 	}
-	return env
+	return s, nil
+}
+
+func (s *stack) close() {
+	s.atlas.Close()
+	s.server.Close()
+	_ = os.RemoveAll(s.folder)
+}
+
+// write writes the program: a key in the project for each description. It is JSON, which YAML includes.
+func (s *stack) write(descriptions []string) error {
+	type object = map[string]any
+	name := strings.TrimPrefix(filepath.Base(s.plugin), "pulumi-resource-")
+	resources := object{}
+	for i, description := range descriptions {
+		resources[fmt.Sprintf("key-%d", i+1)] = object{"type": name + ":ProjectApiKey", "properties": object{
+			"description":        description,
+			"projectAssignments": []object{{"projectId": s.project, "roleNames": []string{"GROUP_READ_ONLY"}}},
+		}}
+	}
+	text, err := json.Marshal(object{"name": "bench", "runtime": "yaml", "resources": resources,
+		"plugins": object{"providers": []object{{"name": name, "path": filepath.Dir(s.plugin)}}}})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.folder, "Pulumi.yaml"), text, 0o600)
+}
+
+// descriptions returns those of the keys that Atlas has, sorted.
+func (s *stack) descriptions() []string {
+	var list []string
+	for _, key := range s.atlas.MintedKeys(s.org) {
+		list = append(list, key.Description)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// run runs a pulumi command. What is measured is this one process, from its start to its exit.
+func (s *stack) run(ctx context.Context, arguments ...string) (sample, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	s.atlas.ClearLog()
+	if arguments[0] != "stack" {
+		arguments = append(slices.Clone(arguments), "--parallel", parallel)
+	}
+	var output bytes.Buffer
+	cmd := exec.CommandContext(ctx, filepath.Join(s.tools, "pulumi"), append(arguments, "--non-interactive")...) //nolint:gosec // ours
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = s.folder, s.env, &output, &output
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	begin := time.Now()
+	if err := cmd.Start(); err != nil {
+		return sample{}, err
+	}
+	peak := watch(cmd.Process.Pid, s.plugin)
+	err := cmd.Wait()
+	got := sample{seconds: time.Since(begin).Seconds(), peak: peak()}
+	if err != nil {
+		return got, errors.Join(fmt.Errorf("pulumi %s: %w\n%s", strings.Join(arguments, " "), err, output.String()), ctx.Err())
+	}
+	counts := s.atlas.Counts()
+	got.requests, got.refused = counts.Work+counts.Challenges+counts.Tokens, counts.Throttled
+	return got, nil
 }
