@@ -16,7 +16,7 @@ func (c *Client) Assign(ctx context.Context, projectID, keyID string, roles []st
 	what := call{operation: opAssign, projectID: projectID, keyID: keyID}
 	err := c.writeVisible(ctx, what, func() error {
 		body := []admin.UserAccessRoleAssignment{{Roles: &roles}}
-		response, err := c.api.ProgrammaticAPIKeysApi.AddGroupApiKey(ctx, projectID, keyID, &body).Execute()
+		response, err := c.api.ProgrammaticAPIKeysApi.AddGroupApiKey(what.describe(ctx), projectID, keyID, &body).Execute()
 		return what.failure(response, err)
 	})
 	if HasCode(err, CodeAlreadyInGroup) {
@@ -30,7 +30,7 @@ func (c *Client) SetRoles(ctx context.Context, projectID, keyID string, roles []
 	what := call{operation: opSetRoles, projectID: projectID, keyID: keyID}
 	return c.writeVisible(ctx, what, func() error {
 		body := admin.UpdateAtlasProjectApiKey{Roles: &roles}
-		_, response, err := c.api.ProgrammaticAPIKeysApi.UpdateApiKeyRoles(ctx, projectID, keyID, &body).Execute()
+		_, response, err := c.api.ProgrammaticAPIKeysApi.UpdateApiKeyRoles(what.describe(ctx), projectID, keyID, &body).Execute()
 		return what.failure(response, err)
 	})
 }
@@ -39,7 +39,7 @@ func (c *Client) SetRoles(ctx context.Context, projectID, keyID string, roles []
 func (c *Client) Unassign(ctx context.Context, projectID, keyID string) error {
 	what := call{operation: opUnassign, projectID: projectID, keyID: keyID}
 	err := c.writeVisible(ctx, what, func() error {
-		response, err := c.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(ctx, projectID, keyID).Execute()
+		response, err := c.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(what.describe(ctx), projectID, keyID).Execute()
 		return what.failure(response, err)
 	})
 	if saysGone(err) {
@@ -58,7 +58,7 @@ func (c *Client) UpdateKey(ctx context.Context, orgID, keyID string, patch KeyPa
 	}
 	var key Key
 	err := c.writeVisible(ctx, what, func() error {
-		answer, response, err := c.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(ctx, orgID, keyID, &body).Execute()
+		answer, response, err := c.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(what.describe(ctx), orgID, keyID, &body).Execute()
 		if err != nil {
 			return what.failure(response, err)
 		}
@@ -73,7 +73,7 @@ func (c *Client) UpdateKey(ctx context.Context, orgID, keyID string, patch KeyPa
 func (c *Client) Delete(ctx context.Context, orgID, keyID string) error {
 	what := call{operation: opDelete, orgID: orgID, keyID: keyID}
 	err := c.writeVisible(ctx, what, func() error {
-		response, err := c.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(ctx, orgID, keyID).Execute()
+		response, err := c.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(what.describe(ctx), orgID, keyID).Execute()
 		return what.failure(response, err)
 	})
 	if err != nil && !IsNotFound(err) {
@@ -86,7 +86,7 @@ func (c *Client) Delete(ctx context.Context, orgID, keyID string) error {
 // ProjectOrg returns the id of the organization that a project belongs to.
 func (c *Client) ProjectOrg(ctx context.Context, projectID string) (orgID string, err error) {
 	what := call{operation: opProjectOrg, projectID: projectID}
-	project, response, err := c.api.ProjectsApi.GetGroup(ctx, projectID).Execute()
+	project, response, err := c.api.ProjectsApi.GetGroup(what.describe(ctx), projectID).Execute()
 	if err != nil {
 		return "", what.failure(response, err)
 	}
@@ -100,7 +100,7 @@ func (c *Client) ProjectOrg(ctx context.Context, projectID string) (orgID string
 // account or an access token Atlas does not say, which is an error too.
 func (c *Client) CredentialOrg(ctx context.Context) (orgID string, err error) {
 	what := call{operation: opCredentialOrg}
-	status, response, err := c.api.RootApi.GetSystemStatus(ctx).Execute()
+	status, response, err := c.api.RootApi.GetSystemStatus(what.describe(ctx)).Execute()
 	if err != nil {
 		return "", what.failure(response, err)
 	}

@@ -97,7 +97,7 @@ func (l keyLister) fetch(ctx context.Context, worthIt func(pages int) bool) (key
 // fetchPage adds one page to the keys collected so far. It returns how many keys Atlas counts in the whole list, 0
 // where it does not say, and whether the page is full.
 func (l keyLister) fetchPage(ctx context.Context, page int, into *keyCollection) (total int, full bool, err error) {
-	answer, response, err := l.page(ctx, page)
+	answer, response, err := l.page(l.describe(ctx), page)
 	if err != nil {
 		return 0, false, l.failure(response, err)
 	}

@@ -59,7 +59,7 @@ func (c *Client) postMint(ctx context.Context, what call, request MintRequest) (
 	var lastSent atomic.Int64
 	lastSent.Store(time.Now().UnixNano())
 	// A request that was refused for its rate is sent again: what counts is the last time.
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	traced := httptrace.WithClientTrace(what.describe(ctx), &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { lastSent.Store(time.Now().UnixNano()) },
 	})
 	body := admin.CreateAtlasProjectApiKey{Desc: request.Description, Roles: request.Roles}

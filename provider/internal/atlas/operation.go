@@ -1,5 +1,12 @@
 package atlas
 
+import (
+	"context"
+	"slices"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
 // operation is one kind of call: how an error names it, and the Atlas role that it takes
 // (from the operations' descriptions in Atlas's OpenAPI document).
 type operation struct {
@@ -37,4 +44,21 @@ var (
 type call struct {
 	operation
 	projectID, keyID, orgID string
+}
+
+// describe returns a context for the request of this call, which says what it is.
+func (w call) describe(ctx context.Context) context.Context {
+	r := transport.Request{NoContent: slices.Contains([]operation{opAssign, opUnassign, opDelete}, w.operation)}
+	switch {
+	case w.operation == opProjectOrg:
+		r.Bucket = "project " + w.projectID
+	case w.scope == inProject:
+		r.Bucket = "API keys of project " + w.projectID
+	case w.scope == inOrganization:
+		r.Bucket = "API keys of organization " + w.orgID
+	}
+	if w.operation == opMint || w.operation == opMintOrgRoles {
+		r.Makes = "a key"
+	}
+	return transport.WithRequest(ctx, r)
 }

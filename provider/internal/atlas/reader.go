@@ -156,7 +156,7 @@ func (r *orgReads) get(ctx context.Context, keyID string) (Key, error) {
 	case <-ctx.Done():
 		return Key{}, what.unanswered(context.Cause(ctx))
 	}
-	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(ctx, r.orgID, keyID).Execute()
+	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(what.describe(ctx), r.orgID, keyID).Execute()
 	if err != nil {
 		err = what.failure(response, err)
 		if IsForbidden(err) {

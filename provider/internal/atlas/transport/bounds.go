@@ -34,11 +34,11 @@ func (e timeoutError) Error() string { return fmt.Sprintf("no whole answer withi
 
 func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	limit, parent := attemptLimit, req.Context()
-	if kindOf(req) == minting {
+	if requestOf(parent).mints() {
 		if parent.Err() != nil {
 			return nil, &exchangeError{failure: unsent, err: context.Cause(parent)}
 		}
-		// Its answer shows a private key this once: a minting request that has begun is not interrupted.
+		// Its answer shows a secret this once: such a request that has begun is not interrupted.
 		limit, parent = mintLimit, context.WithoutCancel(parent)
 	}
 	ctx, cancel := context.WithTimeoutCause(parent, limit, timeoutError{limit})

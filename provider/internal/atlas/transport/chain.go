@@ -65,13 +65,17 @@ func New(options Options) (*Chain, error) {
 	return c, nil
 }
 
-// RoundTrip sends the request and returns the answer, its body read to the end; see the package for the errors. A
-// body must come with GetBody, as [http.NewRequest] provides it.
+// RoundTrip sends the request and returns the answer, its body read to the end; see the package for the errors. The
+// request must say what it is ([WithRequest]), and a body must come with GetBody, as [http.NewRequest] provides it.
 func (c *Chain) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme != c.site.Scheme || !strings.EqualFold(req.URL.Host, c.site.Host) {
 		closeBody(req)
 		return nil, fmt.Errorf("refused to send credentials to %s: they are for %s",
 			origin(req.URL), origin(c.site))
+	}
+	if err := checkRequest(req); err != nil {
+		closeBody(req)
+		return nil, err
 	}
 	return c.outer.RoundTrip(req)
 }

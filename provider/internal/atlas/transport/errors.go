@@ -7,9 +7,11 @@ import (
 	"time"
 )
 
-// AmbiguousError is a minting request that was written and has no definite answer: the connection was lost, the time
-// was up, the server failed, or a success came without a usable body. The key may exist. The request was not repeated.
+// AmbiguousError is a request that makes something, was written and has no definite answer: the connection was lost, the
+// time was up, the server failed, or a success came without a usable body. What it makes may exist. It was not repeated.
 type AmbiguousError struct {
+	// Makes is what may exist, as [Request] says it.
+	Makes string
 	// Status and Code are the answer's, 0 and "" if none came.
 	Status int
 	Code   string
@@ -20,7 +22,7 @@ type AmbiguousError struct {
 }
 
 func (e *AmbiguousError) Error() string {
-	return "no definite answer to a request that may have created a key: " + e.Reason
+	return "no definite answer to a request that may have created " + e.Makes + ": " + e.Reason
 }
 
 // Unwrap returns Err.

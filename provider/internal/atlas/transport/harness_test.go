@@ -162,13 +162,26 @@ func (b *bed) context(limit time.Duration) (context.Context, context.CancelFunc)
 	}), limit)
 }
 
+// describe says what a test's request is, where the test does not: its path is its bucket, and mintBody makes a key.
+func describe(ctx context.Context, path, body string) context.Context {
+	if _, said := ctx.Value(requestKey{}).(Request); said {
+		return ctx
+	}
+	bucket, _, _ := strings.Cut(path, "?")
+	r := Request{Bucket: bucket}
+	if body == mintBody {
+		r.Makes = "a key"
+	}
+	return WithRequest(ctx, r)
+}
+
 // send sends a request by way of an http.Client, as the SDK does, and returns the answer's body; "" is no body.
 func (b *bed) send(ctx context.Context, method, path, body string) (*http.Response, string, error) {
 	var reader io.Reader
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, site+path, reader)
+	req, err := http.NewRequestWithContext(describe(ctx, path, body), method, site+path, reader)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 )
 
 const (
+	tokenPath = "/api/oauth/token"
 	// tokenReserve is how long before its end a token is replaced, but never more than a tenth of its life.
 	tokenReserve = time.Minute
 	// youngToken is the age under which a 401 is not blamed on the token's age.
@@ -83,6 +84,7 @@ func (b *tokenBearer) token(ctx context.Context, refused *token) (*token, error)
 }
 
 func (b *tokenBearer) fetch(ctx context.Context) (*token, error) {
+	ctx = WithRequest(ctx, Request{secret: true}) // instead of what the request is that waits for the token
 	fetched, err := b.config.Token(context.WithValue(ctx, oauth2.HTTPClient, b.direct))
 	if err != nil {
 		return nil, b.explain(err)

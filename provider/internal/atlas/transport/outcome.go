@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,21 +32,21 @@ type attempt struct {
 
 // look reads what came of a request. The body of the answer can be read once more afterwards. ok is false for an error
 // that did not come from an exchange, such as that of a challenge: it has been through the policy already.
-func look(req *http.Request, resp *http.Response, err error) (a attempt, ok bool) {
+func look(ctx context.Context, resp *http.Response, err error) (a attempt, ok bool) {
 	var exchange *exchangeError
 	switch {
 	case err == nil:
-		return lookAtAnswer(req, resp), true
+		return lookAtAnswer(requestOf(ctx), resp), true
 	case errors.As(err, &exchange):
 		a.failure, a.status, a.err = exchange.failure, exchange.status, exchange.err
 		a.retryAfter = retryAfter(exchange.header)
-		a.ended = req.Context().Err() != nil
+		a.ended = ctx.Err() != nil
 		return a, true
 	}
 	return a, false
 }
 
-func lookAtAnswer(req *http.Request, resp *http.Response) attempt {
+func lookAtAnswer(r Request, resp *http.Response) attempt {
 	a := attempt{outcome: outcome{status: resp.StatusCode}}
 	body := bodyOf(resp)
 	if resp.StatusCode >= 400 {
@@ -54,12 +55,12 @@ func lookAtAnswer(req *http.Request, resp *http.Response) attempt {
 		a.err = errors.New(statusAndCode(a.status, a.code))
 		return a
 	}
-	if resp.StatusCode == http.StatusNoContent && !wantsContent(req) || json.Valid(body) {
+	if resp.StatusCode == http.StatusNoContent && r.NoContent || json.Valid(body) {
 		return a
 	}
 	a.failure = unusable
 	trouble := &UnusableError{Status: a.status, HTML: bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))}
-	if kindOf(req) == repeatable || trouble.HTML {
+	if r.quotable() || trouble.HTML {
 		trouble.Excerpt = excerpt(string(body))
 	}
 	a.err = trouble

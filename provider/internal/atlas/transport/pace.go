@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// pacer holds requests back for the sake of the rate limit of their route: while an answer's Retry-After lasts, all of
-// them; when few are left, so that they are spread. A route with plenty left is not slowed down.
+// pacer holds requests back for the sake of the rate limit that they count against: while an answer's Retry-After
+// lasts, all of them; when few are left, so that they are spread. A bucket with plenty left is not slowed down.
 type pacer struct {
 	next    http.RoundTripper
 	mu      sync.Mutex
@@ -17,7 +17,7 @@ type pacer struct {
 }
 
 func (p *pacer) RoundTrip(req *http.Request) (*http.Response, error) {
-	b := p.bucket(routeOf(req))
+	b := p.bucket(requestOf(req.Context()).Bucket)
 	t, err := b.admit(req.Context())
 	if err != nil {
 		closeBody(req)
@@ -28,16 +28,16 @@ func (p *pacer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (p *pacer) bucket(route string) *bucket {
+func (p *pacer) bucket(name string) *bucket {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b, found := p.buckets[route]
+	b, found := p.buckets[name]
 	if !found {
 		if p.buckets == nil {
 			p.buckets = map[string]*bucket{}
 		}
 		b = newBucket()
-		p.buckets[route] = b
+		p.buckets[name] = b
 	}
 	return b
 }

@@ -55,7 +55,7 @@ const (
 	accept action = iota
 	// again: repeat the request after a wait.
 	again
-	// ambiguous: a key may have been made.
+	// ambiguous: what the request makes may have been made.
 	ambiguous
 	// fail: the error is for the caller.
 	fail
@@ -70,13 +70,13 @@ type verdict struct {
 
 // decide is the policy: what follows from the outcome of an attempt (counted from 1). roll in [0, 1) is the chance for
 // the jitter.
-func decide(k kind, o outcome, attempt int, roll float64) verdict {
+func decide(r Request, o outcome, attempt int, roll float64) verdict {
 	retry := verdict{again, o.retryAfter}
 	if o.retryAfter <= 0 {
 		retry.after = backoff(attempt, roll)
 	}
 	switch {
-	case k == minting && mayHaveMinted(o):
+	case r.mints() && mayHaveMinted(o):
 		return verdict{action: ambiguous}
 	case o.ended:
 		return verdict{action: giveUp}
@@ -102,7 +102,7 @@ func decide(k kind, o outcome, attempt int, roll float64) verdict {
 	return retry
 }
 
-// mayHaveMinted says whether a minting request can have had its effect though no usable answer of success came. Atlas
+// mayHaveMinted says whether a request that makes something can have had its effect though no usable answer of success came. Atlas
 // makes nothing when it answers 3xx or 4xx; a 408 is a gateway's, which knows no better.
 func mayHaveMinted(o outcome) bool {
 	switch {

@@ -50,9 +50,8 @@ func TestDecide(t *testing.T) {
 		{"unusable thrice", outcome{status: 200, failure: unusable, unusable: 3}, only(fail), only(ambiguous)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			assert.Equal(t, row.repeatable, decide(repeatable, row.outcome, 1, roll), "repeatable")
-			assert.Equal(t, row.repeatable, decide(tokenFetch, row.outcome, 1, roll), "token")
-			assert.Equal(t, row.mint, decide(minting, row.outcome, 1, roll), "mint")
+			assert.Equal(t, row.repeatable, decide(Request{}, row.outcome, 1, roll), "repeatable")
+			assert.Equal(t, row.mint, decide(Request{Makes: "a key"}, row.outcome, 1, roll), "mint")
 		})
 	}
 }

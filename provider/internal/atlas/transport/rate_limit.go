@@ -92,7 +92,7 @@ func (b *bucket) landed(t *ticket, resp *http.Response, now time.Time) {
 		b.learn(t, resp)
 		if wait := retryAfter(resp.Header); wait > 0 && isTransient(resp.StatusCode) {
 			if until := now.Add(wait); until.After(b.pausedUntil) {
-				b.pausedUntil, b.pauseReason = until, lookAtAnswer(resp.Request, resp).reason()
+				b.pausedUntil, b.pauseReason = until, lookAtAnswer(Request{}, resp).reason()
 				b.last = time.Time{} // when that is over, one may go at once
 			}
 		}

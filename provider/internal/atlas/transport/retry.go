@@ -19,29 +19,26 @@ type history struct {
 	last     attempt
 }
 
-func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer closeBody(req) // each attempt has a body of its own
-	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
-		return nil, errors.New("a request with a body that cannot be had again")
-	}
 	ctx := req.Context()
-	kind, h := kindOf(req), history{began: time.Now()}
+	r, h := requestOf(ctx), history{began: time.Now()}
 	for {
 		if ctx.Err() != nil {
 			return nil, h.gaveUp(context.Cause(ctx))
 		}
-		resp, err := r.send(req, h.attempts+1)
+		resp, err := t.send(req, h.attempts+1)
 		h.attempts++
-		if !h.note(look(req, resp, err)) {
+		if !h.note(look(ctx, resp, err)) {
 			return nil, h.final(ctx, err)
 		}
-		switch v := decide(kind, h.last.outcome, h.attempts, rand.Float64()); v.action {
+		switch v := decide(r, h.last.outcome, h.attempts, rand.Float64()); v.action {
 		case accept:
 			return resp, nil
 		case fail:
 			return nil, h.last.err
 		case ambiguous:
-			return nil, h.ambiguous()
+			return nil, h.ambiguous(r)
 		case giveUp:
 			return nil, h.gaveUp(context.Cause(ctx))
 		case again:
@@ -52,12 +49,12 @@ func (r *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-func (r *retrier) send(req *http.Request, attempt int) (*http.Response, error) {
+func (t *retrier) send(req *http.Request, attempt int) (*http.Response, error) {
 	fresh, err := renew(context.WithValue(req.Context(), attemptKey{}, attempt), req)
 	if err != nil {
 		return nil, err
 	}
-	return r.next.RoundTrip(fresh)
+	return t.next.RoundTrip(fresh)
 }
 
 // note takes down what came of an attempt; false if that is not for the policy to judge.
@@ -108,8 +105,8 @@ func tooLong(ctx context.Context, wait time.Duration) (left time.Duration, short
 	return left, limited && wait >= left
 }
 
-func (h *history) ambiguous() *AmbiguousError {
-	return &AmbiguousError{Status: h.last.status, Code: h.last.code, Reason: h.last.reason(), Err: h.last.err}
+func (h *history) ambiguous(r Request) *AmbiguousError {
+	return &AmbiguousError{Makes: r.Makes, Status: h.last.status, Code: h.last.code, Reason: h.last.reason(), Err: h.last.err}
 }
 
 func (h *history) gaveUp(cause error) *GaveUpError {
