@@ -3,10 +3,12 @@ package transport
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"regexp"
 	"sync/atomic"
 	"time"
 )
@@ -34,7 +36,8 @@ func (e timeoutError) Error() string { return fmt.Sprintf("no whole answer withi
 
 func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	limit, parent := attemptLimit, req.Context()
-	if requestOf(parent).mints() {
+	mints := requestOf(parent).mints()
+	if mints {
 		if parent.Err() != nil {
 			return nil, &exchangeError{failure: unsent, err: context.Cause(parent)}
 		}
@@ -47,6 +50,9 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	var written atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }})
 	out := req.Clone(traced)
+	if mints {
+		forbidRepeating(out)
+	}
 	if b.userAgent != "" {
 		out.Header.Set("User-Agent", b.userAgent)
 	}
@@ -55,7 +61,7 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx) // some transports only say that it was cancelled
 		}
-		return nil, &exchangeError{failure: classify(err, written.Load()), err: err}
+		return nil, &exchangeError{failure: classify(err, written.Load()), err: withoutAdvice(err)}
 	}
 	b.clock.learn(resp.Header)
 	if err := takeIn(ctx, resp); err != nil {
@@ -63,6 +69,26 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp.Request = req
 	return resp, nil
+}
+
+// forbidRepeating takes from a request what lets net/http send it again without asking the policy: over HTTP/2 where the
+// server resets the stream with REFUSED_STREAM or PROTOCOL_ERROR or goes away, over HTTP/1.1 where a kept connection
+// turns out to be dead. It believes then that the request had no effect, and has only the server's word for it.
+func forbidRepeating(req *http.Request) {
+	req.GetBody = nil
+	req.Header.Del("Idempotency-Key")
+	req.Header.Del("X-Idempotency-Key")
+}
+
+// notRepeated is how net/http reports a request that it would have repeated: with advice for whoever wrote the request.
+var notRepeated = regexp.MustCompile(`^http2: Transport: cannot retry err \[(.+)\] after Request\.Body was written`)
+
+// withoutAdvice returns what is beneath such a report.
+func withoutAdvice(err error) error {
+	if match := notRepeated.FindStringSubmatch(err.Error()); match != nil {
+		return errors.New(match[1])
+	}
+	return err
 }
 
 // takeIn reads the body into memory, or says why the answer is not to be had.

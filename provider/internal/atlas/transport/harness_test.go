@@ -175,8 +175,9 @@ func describe(ctx context.Context, path, body string) context.Context {
 	return WithRequest(ctx, r)
 }
 
-// send sends a request by way of an http.Client, as the SDK does, and returns the answer's body; "" is no body.
-func (b *bed) send(ctx context.Context, method, path, body string) (*http.Response, string, error) {
+// request returns a request as the SDK makes it; "" is no body.
+func (b *bed) request(ctx context.Context, method, path, body string) *http.Request {
+	b.t.Helper()
 	var reader io.Reader
 	if body != "" {
 		reader = strings.NewReader(body)
@@ -187,6 +188,12 @@ func (b *bed) send(ctx context.Context, method, path, body string) (*http.Respon
 	}
 	req.Header.Set("Accept", mediaType)
 	req.Header.Set("Content-Type", mediaType)
+	return req
+}
+
+// send sends a request by way of an http.Client, as the SDK does, and returns the answer's body.
+func (b *bed) send(ctx context.Context, method, path, body string) (*http.Response, string, error) {
+	req := b.request(ctx, method, path, body)
 	resp, err := (&http.Client{Transport: b.chain}).Do(req)
 	if err != nil {
 		return nil, "", err
