@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -42,7 +43,10 @@ type Chain struct {
 }
 
 // New returns a chain. It makes no request. The errors name the option that is wrong, and no secret.
-func New(options Options) (*Chain, error) {
+func New(options Options) (*Chain, error) { return newChain(options, rand.Float64) }
+
+// newChain is New with the chance for the jitter, in [0, 1).
+func newChain(options Options, random func() float64) (*Chain, error) {
 	if err := checkSite(options.BaseURL); err != nil {
 		return nil, err
 	}
@@ -57,11 +61,11 @@ func New(options Options) (*Chain, error) {
 	if options.Log != nil {
 		exchange = &logger{next: exchange, log: options.Log}
 	}
-	authenticated, err := options.Auth.layer(c.site, exchange, &retrier{next: exchange})
+	authenticated, err := options.Auth.layer(c.site, exchange, &retrier{exchange, random})
 	if err != nil {
 		return nil, err
 	}
-	c.outer = &retrier{next: &pacer{next: authenticated}}
+	c.outer = &retrier{&pacer{next: authenticated, random: random}, random}
 	return c, nil
 }
 

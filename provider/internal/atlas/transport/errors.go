@@ -58,7 +58,7 @@ func (e *GaveUpError) Error() string {
 	switch {
 	case e.Wait > 0:
 		return fmt.Sprintf("gave up %s: %s, and the next attempt is due in %s, but %s, is %s away",
-			spent, e.Reason, e.Wait, limitSource, e.Left.Round(time.Millisecond))
+			spent, e.Reason, wholeSeconds(e.Wait), limitSource, e.Left.Round(time.Millisecond))
 	case e.Cause == nil:
 		text = fmt.Sprintf("gave up %s, the limit for a server that cannot be reached is %s", spent, refusedLimit)
 	case errors.Is(e.Cause, context.DeadlineExceeded):

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,6 +37,7 @@ type bed struct {
 	lines    []string // of the log
 	statuses []string
 	hits     []*hit
+	roll     func() float64 // nil: a real chance
 }
 
 // hit is a request that reached the server.
@@ -92,13 +94,18 @@ func (b *bed) newChain(auth Auth, base http.RoundTripper) *Chain {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	chain, err := New(Options{
+	chain, err := newChain(Options{
 		BaseURL: address, Auth: auth, UserAgent: "test-agent/1", Base: base,
 		Log: func(_ context.Context, line string) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.lines = append(b.lines, line)
 		},
+	}, func() float64 {
+		if b.roll != nil {
+			return b.roll()
+		}
+		return rand.Float64()
 	})
 	if err != nil {
 		b.t.Fatal(err)

@@ -2,130 +2,78 @@ package transport
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync"
 	"time"
 )
 
-// pacer holds requests back for the sake of the rate limit that they count against: while an answer's Retry-After
-// lasts, all of them; when few are left, so that they are spread. A bucket with plenty left is not slowed down.
+// pacer keeps the requests of a bucket back for as long as an answer to one of them asks by Retry-After. Atlas says
+// with every answer how many requests are left, but not when there will be more: to go slowly towards a limit that may
+// never be met costs more time than to meet it.
 type pacer struct {
-	next    http.RoundTripper
-	mu      sync.Mutex
-	buckets map[string]*bucket
+	next   http.RoundTripper
+	random func() float64 // in [0, 1), for the jitter
+
+	mu     sync.Mutex
+	pauses map[string]bucketPause // by bucket
+}
+
+// bucketPause is until when a bucket takes no requests, and why.
+type bucketPause struct {
+	until  time.Time
+	reason string
 }
 
 func (p *pacer) RoundTrip(req *http.Request) (*http.Response, error) {
-	b := p.bucket(requestOf(req.Context()).Bucket)
-	t, err := b.admit(req.Context())
-	if err != nil {
+	bucket := requestOf(req.Context()).Bucket
+	if err := p.wait(req.Context(), bucket); err != nil {
 		closeBody(req)
 		return nil, err
 	}
 	resp, err := p.next.RoundTrip(req)
-	b.landed(t, resp, time.Now())
+	if err == nil {
+		p.learn(bucket, resp)
+	}
 	return resp, err
 }
 
-func (p *pacer) bucket(name string) *bucket {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	b, found := p.buckets[name]
-	if !found {
-		if p.buckets == nil {
-			p.buckets = map[string]*bucket{}
-		}
-		b = newBucket()
-		p.buckets[name] = b
-	}
-	return b
-}
-
-// admit returns when the request may be sent. It gives up at once where a pause outlasts the context's deadline.
-func (b *bucket) admit(ctx context.Context) (*ticket, error) {
-	if err := b.sitOut(ctx); err != nil {
-		return nil, err
-	}
-	patience := time.NewTimer(quietWait)
-	defer patience.Stop()
-	for queued := true; queued; {
-		select {
-		case b.turn <- struct{}{}:
-			queued = false
-		case <-patience.C:
-			b.showQueue(ctx)
-		case <-ctx.Done():
-			return nil, b.gaveUp(ctx)
-		}
-	}
-	defer func() { <-b.turn }()
-	for {
-		if err := b.sitOut(ctx); err != nil { // a pause that began while this one queued
-			return nil, err
-		}
-		t, wait := b.take(time.Now())
-		if t != nil {
-			return t, nil
-		}
-		if err := b.await(ctx, wait, patience); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// sitOut waits until the route is not paused.
-func (b *bucket) sitOut(ctx context.Context) error {
-	for {
-		wait, reason := b.paused(time.Now())
+// wait returns when the bucket is not paused. It gives up at once where a pause outlasts the context's deadline.
+func (p *pacer) wait(ctx context.Context, bucket string) error {
+	for { // a pause can grow while one waits for its end
+		wait, reason := p.paused(bucket)
 		if wait <= 0 {
 			return nil
 		}
 		if left, short := tooLong(ctx, wait); short {
 			return &GaveUpError{Reason: reason, Wait: wait, Left: left}
 		}
-		if err := pause(ctx, wait, reason); err != nil {
-			return err
+		if err := pause(ctx, wait, jitter(p.random()), reason); err != nil {
+			return &GaveUpError{Reason: reason, Cause: err}
 		}
 	}
 }
 
-// await waits for a time, or until there is news.
-func (b *bucket) await(ctx context.Context, wait time.Duration, patience *time.Timer) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			return nil
-		case <-b.news:
-			return nil
-		case <-patience.C:
-			b.showQueue(ctx)
-		case <-ctx.Done():
-			return b.gaveUp(ctx)
-		}
-	}
+// paused returns how long the bucket is paused yet, 0 or less if it is not, and why.
+func (p *pacer) paused(bucket string) (time.Duration, string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	pause := p.pauses[bucket]
+	return time.Until(pause.until), pause.reason
 }
 
-// gaveUp is the error for one whose context ended in the queue.
-func (b *bucket) gaveUp(ctx context.Context) error {
-	_, reason := b.paused(time.Now())
-	if reason == "" {
-		reason = "Atlas limits the rate of requests"
-	}
-	return &GaveUpError{Reason: reason, Cause: context.Cause(ctx)}
-}
-
-// showQueue says why nothing happens to one who does not know for how long.
-func (b *bucket) showQueue(ctx context.Context) {
-	if wait, reason := b.paused(time.Now()); wait > 0 {
-		ShowStatus(ctx, waitLine(wait, reason))
+// learn pauses the bucket if the answer asks for it. No answer makes a pause shorter.
+func (p *pacer) learn(bucket string, resp *http.Response) {
+	wait := retryAfter(resp.Header)
+	if wait <= 0 || !isTransient(resp.StatusCode) {
 		return
 	}
-	quota := ""
-	if left, limit := b.quota(); limit > 0 {
-		quota = fmt.Sprintf(" (%d of %d left)", left, limit)
+	asked := bucketPause{time.Now().Add(wait), lookAtAnswer(Request{}, resp).reason()}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pauses == nil {
+		p.pauses = map[string]bucketPause{}
 	}
-	ShowStatus(ctx, "waiting for a turn: Atlas limits the rate of requests"+quota)
+	if asked.until.After(p.pauses[bucket].until) {
+		p.pauses[bucket] = asked
+	}
 }

@@ -9,6 +9,8 @@ const (
 	// backoffBase and backoffCap bound the ceiling of the exponential back-off.
 	backoffBase = 500 * time.Millisecond
 	backoffCap  = 30 * time.Second
+	// jitterMost is over how much time those are spread who wait for the same moment. Retry-After counts whole seconds.
+	jitterMost = time.Second
 	// refusedLimit is how long a server that cannot be reached is tried: it may be starting, but a wrong address is
 	// more likely.
 	refusedLimit = 30 * time.Second
@@ -63,17 +65,18 @@ const (
 	giveUp
 )
 
+// verdict is what is to be done, and for again after which wait: at least after, and jitter on top of it.
 type verdict struct {
-	action action
-	after  time.Duration // for again
+	action        action
+	after, jitter time.Duration
 }
 
 // decide is the policy: what follows from the outcome of an attempt (counted from 1). roll in [0, 1) is the chance for
-// the jitter.
+// the jitter. The back-off has its own.
 func decide(r Request, o outcome, attempt int, roll float64) verdict {
-	retry := verdict{again, o.retryAfter}
+	retry := verdict{again, o.retryAfter, jitter(roll)}
 	if o.retryAfter <= 0 {
-		retry.after = backoff(attempt, roll)
+		retry.after, retry.jitter = backoff(attempt, roll), 0
 	}
 	switch {
 	case r.mints() && mayHaveMinted(o):
@@ -131,3 +134,6 @@ func backoff(attempt int, roll float64) time.Duration {
 	}
 	return time.Duration(roll * float64(ceiling))
 }
+
+// jitter is anything from nothing to a second.
+func jitter(roll float64) time.Duration { return time.Duration(roll * float64(jitterMost)) }

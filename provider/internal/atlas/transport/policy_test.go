@@ -11,7 +11,8 @@ import (
 func TestDecide(t *testing.T) {
 	const roll = 0.5 // half of the ceiling: 250 ms at the first attempt
 	first := 250 * time.Millisecond
-	retry := func(after time.Duration) verdict { return verdict{again, after} }
+	retry := func(after time.Duration) verdict { return verdict{action: again, after: after} }
+	asked := func(after time.Duration) verdict { return verdict{again, after, 500 * time.Millisecond} }
 	only := func(a action) verdict { return verdict{action: a} }
 	for _, row := range []struct {
 		name             string
@@ -25,12 +26,12 @@ func TestDecide(t *testing.T) {
 		{"404", outcome{status: 404}, only(accept), only(accept)},
 		{"409", outcome{status: 409}, only(accept), only(accept)},
 		{"429", outcome{status: 429}, retry(first), retry(first)},
-		{"429 with Retry-After", outcome{status: 429, retryAfter: 7 * time.Second}, retry(7 * time.Second), retry(7 * time.Second)},
+		{"429 with Retry-After", outcome{status: 429, retryAfter: 7 * time.Second}, asked(7 * time.Second), asked(7 * time.Second)},
 		{"429 cut short", outcome{status: 429, failure: lost}, retry(first), retry(first)},
 		{"408", outcome{status: 408}, retry(first), only(ambiguous)},
 		{"500", outcome{status: 500}, retry(first), only(ambiguous)},
 		{"502", outcome{status: 502}, retry(first), only(ambiguous)},
-		{"503 with Retry-After", outcome{status: 503, retryAfter: 3 * time.Second}, retry(3 * time.Second), only(ambiguous)},
+		{"503 with Retry-After", outcome{status: 503, retryAfter: 3 * time.Second}, asked(3 * time.Second), only(ambiguous)},
 		{"504 too large", outcome{status: 504, failure: hopeless}, retry(first), only(ambiguous)},
 		{"never written", outcome{failure: unsent}, retry(first), retry(first)},
 		{"never written, over", outcome{failure: unsent, ended: true}, only(giveUp), only(giveUp)},

@@ -3,13 +3,15 @@ package transport
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"net/http"
 	"time"
 )
 
 // retrier repeats requests as the policy says.
-type retrier struct{ next http.RoundTripper }
+type retrier struct {
+	next   http.RoundTripper
+	random func() float64 // in [0, 1), for the policy
+}
 
 // history is what one request has been through.
 type history struct {
@@ -32,7 +34,7 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		if !h.note(look(ctx, resp, err)) {
 			return nil, h.final(ctx, err)
 		}
-		switch v := decide(r, h.last.outcome, h.attempts, rand.Float64()); v.action {
+		switch v := decide(r, h.last.outcome, h.attempts, t.random()); v.action {
 		case accept:
 			return resp, nil
 		case fail:
@@ -42,7 +44,7 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		case giveUp:
 			return nil, h.gaveUp(context.Cause(ctx))
 		case again:
-			if err := h.wait(ctx, v.after); err != nil {
+			if err := h.wait(ctx, v); err != nil {
 				return nil, err
 			}
 		}
@@ -75,10 +77,10 @@ func (h *history) final(ctx context.Context, err error) error {
 	h.attempts--
 	var gaveUp *GaveUpError
 	switch {
-	case errors.As(err, &gaveUp) && gaveUp.Attempts == 0: // in the queue, which knows nothing of earlier attempts
-		all := *gaveUp
-		all.Attempts, all.Elapsed = h.attempts, time.Since(h.began)
-		return &all
+	case errors.As(err, &gaveUp) && gaveUp.Attempts == 0: // in a pause, which knows nothing of earlier attempts
+		all := h.gaveUp(gaveUp.Cause)
+		all.Reason, all.Wait, all.Left = gaveUp.Reason, gaveUp.Wait, gaveUp.Left
+		return all
 	case gaveUp != nil || ctx.Err() == nil:
 		return err
 	}
@@ -86,13 +88,13 @@ func (h *history) final(ctx context.Context, err error) error {
 }
 
 // wait waits for the next attempt, or gives up at once if that would come too late.
-func (h *history) wait(ctx context.Context, wait time.Duration) error {
-	if left, short := tooLong(ctx, wait); short {
+func (h *history) wait(ctx context.Context, v verdict) error {
+	if left, short := tooLong(ctx, v.after); short {
 		gaveUp := h.gaveUp(nil)
-		gaveUp.Wait, gaveUp.Left = wait, left
+		gaveUp.Wait, gaveUp.Left = v.after, left
 		return gaveUp
 	}
-	if err := pause(ctx, wait, h.last.reason()); err != nil {
+	if err := pause(ctx, v.after, v.jitter, h.last.reason()); err != nil {
 		return h.gaveUp(err)
 	}
 	return nil

@@ -24,12 +24,12 @@ func ShowStatus(ctx context.Context, line string) {
 	}
 }
 
-// pause waits, with a status line if that takes long. It returns the cause if the context ends first.
-func pause(ctx context.Context, wait time.Duration, reason string) error {
+// pause waits for wait and jitter, with a status line if wait is long. It returns the cause if the context ends first.
+func pause(ctx context.Context, wait, jitter time.Duration, reason string) error {
 	if wait > quietWait {
 		ShowStatus(ctx, waitLine(wait, reason))
 	}
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(wait + jitter)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -39,7 +39,11 @@ func pause(ctx context.Context, wait time.Duration, reason string) error {
 	}
 }
 
-// waitLine rounds the wait up to whole seconds, so that nobody is promised too much.
 func waitLine(wait time.Duration, reason string) string {
-	return fmt.Sprintf("waiting %s: %s", (wait + time.Second - 1).Truncate(time.Second), reason)
+	return fmt.Sprintf("waiting %s: %s", wholeSeconds(wait), reason)
+}
+
+// wholeSeconds rounds a wait up, so that nobody is promised too much.
+func wholeSeconds(wait time.Duration) time.Duration {
+	return (wait + time.Second - 1).Truncate(time.Second)
 }
