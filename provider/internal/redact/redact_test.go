@@ -54,6 +54,8 @@ func TestExcerpt(t *testing.T) {
 		"the key " + hidden[:20] + " cut":       "the key [redacted] cut",
 		`{"privateKey": "anything", "a": "b"}`:  `{"privateKey": "[redacted]", "a": "b"}`,
 		`{"client_secret":"x y z"}`:             `{"client_secret":"[redacted]"}`,
+		`{"access_token":"opa`:                  `{"access_token":"[redacted]`,
+		"key 0A1B2C3D-1111-22":                  "key [redacted]",
 		"mdb_sa_sk_abc-DEF_1":                   "[redacted]",
 		"Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc_-": "Bearer [redacted]",
 		strings.Repeat("é", 201):                strings.Repeat("é", 200) + "…",

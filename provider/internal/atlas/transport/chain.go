@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // Options say which Atlas to talk to and as whom. BaseURL and Auth are required.
@@ -117,4 +119,4 @@ func isLoopback(host string) bool {
 }
 
 // origin is what may be shown of a URL: paths and queries can hold secrets.
-func origin(u *url.URL) string { return excerpt(u.Scheme + "://" + u.Host) }
+func origin(u *url.URL) string { return redact.Excerpt(u.Scheme + "://" + u.Host) }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // attemptKey is where retry leaves the number of the attempt, from 1.
@@ -24,13 +26,13 @@ func (l *logger) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.next.RoundTrip(req)
 	took := time.Since(began).Round(time.Millisecond)
 	attempt, _ := ctx.Value(attemptKey{}).(int)
-	l.log(ctx, fmt.Sprintf("%s %s: %s in %s (attempt %d)", req.Method, excerpt(req.URL.Path), result(resp, err), took, attempt))
+	l.log(ctx, fmt.Sprintf("%s %s: %s in %s (attempt %d)", req.Method, redact.Excerpt(req.URL.Path), result(resp, err), took, attempt))
 	return resp, err
 }
 
 func result(resp *http.Response, err error) string {
 	if err != nil {
-		return "no answer: " + excerpt(err.Error())
+		return "no answer: " + redact.Excerpt(err.Error())
 	}
 	return strconv.Itoa(resp.StatusCode)
 }

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // exchangeError is an exchange that brought no whole answer. It goes from bounds to retry and no further.
@@ -61,7 +63,7 @@ func lookAtAnswer(r Request, resp *http.Response) attempt {
 	a.failure = unusable
 	trouble := &UnusableError{Status: a.status, HTML: bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))}
 	if r.quotable() || trouble.HTML {
-		trouble.Excerpt = excerpt(string(body))
+		trouble.Excerpt = redact.Excerpt(string(body))
 	}
 	a.err = trouble
 	return a
@@ -90,13 +92,13 @@ func (a attempt) reason() string {
 		if errors.Is(a.err, syscall.ECONNREFUSED) {
 			return "Atlas cannot be reached (connection refused)"
 		}
-		return "Atlas cannot be reached (" + excerpt(a.err.Error()) + ")"
+		return "Atlas cannot be reached (" + redact.Excerpt(a.err.Error()) + ")"
 	case a.failure == unsent:
-		return "no connection to Atlas (" + excerpt(a.err.Error()) + ")"
+		return "no connection to Atlas (" + redact.Excerpt(a.err.Error()) + ")"
 	case a.failure == lost:
-		return "the answer of Atlas was lost (" + excerpt(a.err.Error()) + ")"
+		return "the answer of Atlas was lost (" + redact.Excerpt(a.err.Error()) + ")"
 	}
-	return excerpt(a.err.Error())
+	return redact.Excerpt(a.err.Error())
 }
 
 func statusAndCode(status int, code string) string {
