@@ -7,6 +7,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // settings are what a configuration comes down to.
@@ -56,13 +57,13 @@ type method struct {
 // methods are the ways to sign in, the preferred one first.
 var methods = []method{
 	{"access token", []string{cfgAccessToken}, func(v map[string]string) transport.Auth {
-		return transport.AccessToken{Token: v[cfgAccessToken]}
+		return transport.AccessToken{Token: redact.New(v[cfgAccessToken])}
 	}},
 	{"service account", []string{cfgClientID, cfgClientSecret}, func(v map[string]string) transport.Auth {
-		return transport.ServiceAccount{ClientID: v[cfgClientID], ClientSecret: v[cfgClientSecret]}
+		return transport.ServiceAccount{ClientID: v[cfgClientID], ClientSecret: redact.New(v[cfgClientSecret])}
 	}},
 	{"API key", []string{cfgPublicKey, cfgPrivateKey}, func(v map[string]string) transport.Auth {
-		return transport.Digest{PublicKey: v[cfgPublicKey], PrivateKey: v[cfgPrivateKey]}
+		return transport.Digest{PublicKey: v[cfgPublicKey], PrivateKey: redact.New(v[cfgPrivateKey])}
 	}},
 }
 

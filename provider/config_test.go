@@ -10,6 +10,7 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 const (
@@ -39,9 +40,9 @@ func with(config, env values, profiles map[string]profile) (settings, []string, 
 }
 
 func TestCredentialsByPrecedence(t *testing.T) {
-	digest := transport.Digest{PublicKey: "abcdefgh", PrivateKey: secretOne}
-	account := transport.ServiceAccount{ClientID: "mdb_sa_id_1", ClientSecret: secretTwo}
-	token := transport.AccessToken{Token: "token"}
+	digest := transport.Digest{PublicKey: "abcdefgh", PrivateKey: redact.New(secretOne)}
+	account := transport.ServiceAccount{ClientID: "mdb_sa_id_1", ClientSecret: redact.New(secretTwo)}
+	token := transport.AccessToken{Token: redact.New("token")}
 	keyPair := values{"publicKey": "abcdefgh", "privateKey": secretOne}
 	profiles := map[string]profile{
 		"key":     {fields: values{"public_api_key": "abcdefgh", "private_api_key": secretOne}},
@@ -243,7 +244,7 @@ func TestProfileWithCredentialsInTheKeyring(t *testing.T) {
 	})
 	got, _, problems := with(values{"profile": "prod"}, nil, map[string]profile{"prod": p})
 	require.Empty(t, problems)
-	assert.Equal(t, transport.ServiceAccount{ClientID: "mdb_sa_id_1", ClientSecret: secretTwo}, got.auth)
+	assert.Equal(t, transport.ServiceAccount{ClientID: "mdb_sa_id_1", ClientSecret: redact.New(secretTwo)}, got.auth)
 }
 
 func TestProfileWithoutCredentialsSaysWhereItLooked(t *testing.T) {

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 var update = flag.Bool("update", false, "write the golden files of error texts anew")
@@ -95,7 +96,7 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 func failWith(t *testing.T, network respond, call func(ctx context.Context, c *Client) error) error {
 	t.Helper()
 	client, err := New(Options{
-		BaseURL: "https://cloud.mongodb.com", Auth: transport.AccessToken{Token: "the-token-of-the-test"}, UserAgent: "test/1", HTTP: network,
+		BaseURL: "https://cloud.mongodb.com", Auth: transport.AccessToken{Token: redact.New("the-token-of-the-test")}, UserAgent: "test/1", HTTP: network,
 	})
 	require.NoError(t, err)
 	defer client.Close()

@@ -16,6 +16,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/pipenet"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/contract"
 )
 
@@ -88,7 +89,7 @@ func (w *world) projectScoped(roles map[string][]string) *Client {
 // token is the credential of a new service account, which is no API key and so in no list.
 func (w *world) token(grants emulator.Grants) transport.AccessToken {
 	account, _ := w.atlas.AddServiceAccount(w.org, grants)
-	return transport.AccessToken{Token: w.atlas.AddAccessToken(account)}
+	return transport.AccessToken{Token: redact.New(w.atlas.AddAccessToken(account))}
 }
 
 // addOldKeys adds keys that are too old for late visibility to matter.
@@ -174,7 +175,7 @@ func (w *world) impatient(client *Client, keyID string, patience time.Duration, 
 }
 
 func digest(key emulator.Key) transport.Digest {
-	return transport.Digest{PublicKey: key.PublicKey, PrivateKey: key.PrivateKey}
+	return transport.Digest{PublicKey: key.PublicKey, PrivateKey: redact.New(key.PrivateKey)}
 }
 
 // tampered is a network that changes the bodies of answers, or their headers, on the way.

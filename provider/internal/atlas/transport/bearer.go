@@ -4,26 +4,22 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // AccessToken authenticates with an access token that was had elsewhere. It is never renewed.
-type AccessToken struct{ Token string }
-
-// String says what it is, and nothing of the token.
-func (AccessToken) String() string { return "access token" }
-
-// GoString is String: no way of printing shows the token.
-func (t AccessToken) GoString() string { return t.String() }
+type AccessToken struct{ Token redact.Secret }
 
 func (t AccessToken) layer(_ *url.URL, next, _ http.RoundTripper) (http.RoundTripper, error) {
-	if !isToken(t.Token) {
+	if !isToken(t.Token.Reveal()) {
 		return nil, errors.New("accessToken is empty or has characters that no access token has")
 	}
 	return &bearer{token: t.Token, next: next}, nil
 }
 
 type bearer struct {
-	token string
+	token redact.Secret
 	next  http.RoundTripper
 }
 
@@ -33,12 +29,12 @@ func (b *bearer) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // sendBearer sends a copy of the request with the token (RFC 6750, 2.1).
-func sendBearer(next http.RoundTripper, req *http.Request, token string) (*http.Response, error) {
+func sendBearer(next http.RoundTripper, req *http.Request, token redact.Secret) (*http.Response, error) {
 	fresh, err := renew(req.Context(), req)
 	if err != nil {
 		return nil, err
 	}
-	fresh.Header.Set("Authorization", "Bearer "+token)
+	fresh.Header.Set("Authorization", "Bearer "+token.Reveal())
 	return next.RoundTrip(fresh)
 }
 

@@ -16,7 +16,7 @@ import (
 func TestAnswersUpTo8MiB(t *testing.T) {
 	for size, tooLarge := range map[int]bool{maxAnswer: false, maxAnswer + 1: true} {
 		body := `"` + strings.Repeat("x", size-2) + `"`
-		inBubble(t, AccessToken{given}, play(answer(200, body)), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(answer(200, body)), func(t *testing.T, b *bed) {
 			_, got, err := b.within10m("GET", keysPath, "")
 			assert.Len(t, b.reached(), 1)
 			if !tooLarge {
@@ -36,7 +36,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		for location, to := range map[string]string{
 			"https://evil.test/steal?secret=1": "https://evil.test", "/elsewhere": site, "": "an unknown place",
 		} {
-			inBubble(t, AccessToken{given}, play(answer(status, "<html>", "Location", location)), func(t *testing.T, b *bed) {
+			inBubble(t, given, play(answer(status, "<html>", "Location", location)), func(t *testing.T, b *bed) {
 				for _, method := range []string{"GET", "POST"} {
 					_, _, err := b.within10m(method, keysPath, "")
 					var redirect *RedirectError
@@ -59,7 +59,7 @@ func TestLimitOfAnExchange(t *testing.T) {
 	}
 	for name, step := range map[string]http.HandlerFunc{"no headers": hang, "no body": stall} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, AccessToken{given}, play(step, ok), func(t *testing.T, b *bed) {
+			inBubble(t, given, play(step, ok), func(t *testing.T, b *bed) {
 				_, _, err := b.send(t.Context(), "GET", keysPath, "")
 				require.NoError(t, err)
 				hits := b.reached()
@@ -74,7 +74,7 @@ func TestLimitOfAnExchange(t *testing.T) {
 
 // A connection that is never made counts as never written, even for a mint.
 func TestLimitOfConnecting(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 		dial := b.net.DialContext
 		var dials atomic.Int32
 		b.net.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -93,7 +93,7 @@ func TestLimitOfConnecting(t *testing.T) {
 }
 
 func TestUserAgent(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 		_, _, err := b.within10m("GET", keysPath, "")
 		require.NoError(t, err)
 		assert.Equal(t, "test-agent/1", b.reached()[0].agent)

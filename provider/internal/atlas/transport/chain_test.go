@@ -9,35 +9,36 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 func TestNewChecksItsOptions(t *testing.T) {
-	token := AccessToken{given}
 	for _, row := range []struct {
 		url  string
 		auth Auth
 		want string // "": no error
 	}{
-		{"https://cloud.mongodb.com", token, ""},
-		{"https://cloud.mongodbgov.com:8443", token, ""},
-		{"http://127.0.0.1:8080", token, ""},
-		{"http://127.9.9.9", token, ""},
-		{"http://[::1]:8080", token, ""},
-		{"http://localhost", token, ""},
-		{"http://cloud.mongodb.com", token, "base URL: http://cloud.mongodb.com is not encrypted: use https (http is for loopback only)"},
-		{"http://localhost.evil.test", token, "base URL: http://localhost.evil.test is not encrypted: use https (http is for loopback only)"},
-		{"http://10.0.0.1", token, "base URL: http://10.0.0.1 is not encrypted: use https (http is for loopback only)"},
-		{"ftp://cloud.mongodb.com", token, "base URL: ftp://cloud.mongodb.com must begin with https://"},
-		{"https://user:secret@cloud.mongodb.com", token, "base URL: must not have a user or a password in it"},
-		{"https:///path", token, "base URL: no host"},
-		{"", token, "base URL: no host"},
+		{"https://cloud.mongodb.com", given, ""},
+		{"https://cloud.mongodbgov.com:8443", given, ""},
+		{"http://127.0.0.1:8080", given, ""},
+		{"http://127.9.9.9", given, ""},
+		{"http://[::1]:8080", given, ""},
+		{"http://localhost", given, ""},
+		{"http://cloud.mongodb.com", given, "base URL: http://cloud.mongodb.com is not encrypted: use https (http is for loopback only)"},
+		{"http://localhost.evil.test", given, "base URL: http://localhost.evil.test is not encrypted: use https (http is for loopback only)"},
+		{"http://10.0.0.1", given, "base URL: http://10.0.0.1 is not encrypted: use https (http is for loopback only)"},
+		{"ftp://cloud.mongodb.com", given, "base URL: ftp://cloud.mongodb.com must begin with https://"},
+		{"https://user:secret@cloud.mongodb.com", given, "base URL: must not have a user or a password in it"},
+		{"https:///path", given, "base URL: no host"},
+		{"", given, "base URL: no host"},
 		{site, nil, "no credentials"},
 		{site, Digest{PublicKey: "abcdefgh"}, "an API key needs both publicKey and privateKey"},
-		{site, Digest{PrivateKey: "secret"}, "an API key needs both publicKey and privateKey"},
+		{site, Digest{PrivateKey: redact.New("secret")}, "an API key needs both publicKey and privateKey"},
 		{site, ServiceAccount{ClientID: "id"}, "a service account needs both clientId and clientSecret"},
-		{site, ServiceAccount{ClientSecret: "secret"}, "a service account needs both clientId and clientSecret"},
+		{site, ServiceAccount{ClientSecret: redact.New("secret")}, "a service account needs both clientId and clientSecret"},
 		{site, AccessToken{}, "accessToken is empty or has characters that no access token has"},
-		{site, AccessToken{"secret\n"}, "accessToken is empty or has characters that no access token has"},
+		{site, AccessToken{redact.New("secret\n")}, "accessToken is empty or has characters that no access token has"},
 	} {
 		address, err := url.Parse(row.url)
 		require.NoError(t, err)
@@ -49,21 +50,21 @@ func TestNewChecksItsOptions(t *testing.T) {
 		}
 		assert.EqualError(t, err, row.want)
 	}
-	_, err := New(Options{Auth: token})
+	_, err := New(Options{Auth: given})
 	assert.EqualError(t, err, "base URL: no host")
 }
 
 func TestCredentialsCannotBePrinted(t *testing.T) {
-	for _, auth := range []Auth{Digest{"public", "secret"}, ServiceAccount{"public", "secret"}, AccessToken{"secret"}} {
+	for _, auth := range []Auth{Digest{"public", redact.New("hidden")}, ServiceAccount{"public", redact.New("hidden")}, AccessToken{redact.New("hidden")}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-			assert.NotContains(t, fmt.Sprintf(verb, auth), "secret", verb)
-			assert.NotContains(t, fmt.Sprintf(verb, struct{ Auth Auth }{auth}), "secret", verb)
+			assert.NotContains(t, fmt.Sprintf(verb, auth), "hidden", verb)
+			assert.NotContains(t, fmt.Sprintf(verb, struct{ Auth Auth }{auth}), "hidden", verb)
 		}
 	}
 }
 
 func TestOtherHostsAreRefused(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 		for _, other := range []string{"http://evil.test/", "https://127.0.0.1/", "http://127.0.0.1:81/"} {
 			req, err := http.NewRequestWithContext(t.Context(), "GET", other+"path?secret=1", nil)
 			require.NoError(t, err)
@@ -81,7 +82,7 @@ func TestClockOffset(t *testing.T) {
 		date := time.Now().Add(ahead).UTC().Format(http.TimeFormat)
 		answer(200, "{}", "Date", date)(w, r)
 	}
-	inBubble(t, AccessToken{given}, play(step), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(step), func(t *testing.T, b *bed) {
 		_, known := b.chain.ClockOffset()
 		assert.False(t, known)
 		for _, ahead = range []time.Duration{90 * time.Second, -time.Hour, 0} {

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"github.com/icholy/digest"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // apiRoot is asked for the challenge: it has no effect, and costs nothing while it is not authenticated.
@@ -18,16 +20,13 @@ const apiRoot = "/api/atlas/v2"
 const renewals = 3
 
 // Digest authenticates with an API key, by HTTP digest (RFC 7616).
-type Digest struct{ PublicKey, PrivateKey string }
-
-// String names the key without its private half.
-func (d Digest) String() string { return "API key " + d.PublicKey }
-
-// GoString is String: no way of printing shows the private half.
-func (d Digest) GoString() string { return d.String() }
+type Digest struct {
+	PublicKey  string
+	PrivateKey redact.Secret
+}
 
 func (d Digest) layer(site *url.URL, next, direct http.RoundTripper) (http.RoundTripper, error) {
-	if d.PublicKey == "" || d.PrivateKey == "" {
+	if d.PublicKey == "" || d.PrivateKey.IsZero() {
 		return nil, errors.New("an API key needs both publicKey and privateKey")
 	}
 	return &digester{key: d, root: site.JoinPath(apiRoot), next: next, direct: direct}, nil
@@ -107,7 +106,7 @@ func (d *digester) send(req *http.Request, n *nonce) (*http.Response, error) {
 	}
 	credentials, err := digest.Digest(n.Challenge, digest.Options{
 		Method: req.Method, URI: req.URL.RequestURI(), GetBody: req.GetBody, Count: int(n.used.Add(1)),
-		Username: d.key.PublicKey, Password: d.key.PrivateKey,
+		Username: d.key.PublicKey, Password: d.key.PrivateKey.Reveal(),
 	})
 	if err != nil {
 		closeBody(fresh)

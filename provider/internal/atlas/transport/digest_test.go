@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // burst sends n requests at once and returns how many were answered 200; it logs the first error.
@@ -120,7 +121,7 @@ func TestNewNonceThatIsNotCalledStale(t *testing.T) {
 		return answer(401, `{}`, "WWW-Authenticate", `Digest realm="r", nonce="`+nonce+`", qop="auth", algorithm=MD5`)
 	}
 	steps := play(challenge("one"), ok, challenge("two"), ok, challenge("two"))
-	inBubble(t, Digest{"public", "private"}, steps, func(t *testing.T, b *bed) {
+	inBubble(t, someKey, steps, func(t *testing.T, b *bed) {
 		for _, want := range []struct{ status, requests int }{{200, 2}, {200, 4}, {401, 5}} {
 			resp, _, err := b.within10m("GET", keysPath, "")
 			require.NoError(t, err)
@@ -131,7 +132,7 @@ func TestNewNonceThatIsNotCalledStale(t *testing.T) {
 }
 
 func TestWrongCredentialsAreOneAnswer(t *testing.T) {
-	inWorld(t, nil, func(w *world) Auth { return Digest{w.owner.PublicKey, "wrong"} }, func(t *testing.T, b *bed, w *world) {
+	inWorld(t, nil, func(w *world) Auth { return Digest{w.owner.PublicKey, redact.New("wrong")} }, func(t *testing.T, b *bed, w *world) {
 		for range 2 {
 			resp, _, err := b.within10m("POST", w.keys(), mintBody)
 			require.NoError(t, err)
@@ -174,7 +175,7 @@ func TestNoChallenge(t *testing.T) {
 		"page":      {answer(200, "<html>"), "the answer with status 200 is a web page, not Atlas's JSON: <html>"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, Digest{"public", "private"}, play(row.step), func(t *testing.T, b *bed) {
+			inBubble(t, someKey, play(row.step), func(t *testing.T, b *bed) {
 				_, _, err := b.within10m("POST", keysPath, mintBody)
 				assert.ErrorContains(t, err, row.want)
 				for _, h := range b.reached() {
@@ -188,7 +189,7 @@ func TestNoChallenge(t *testing.T) {
 // Many who wait for one challenge that fails for good all learn of it at once; one who goes away harms nobody.
 func TestSharedChallenge(t *testing.T) {
 	t.Run("fails", func(t *testing.T) {
-		inBubble(t, Digest{"public", "private"}, play(func(w http.ResponseWriter, r *http.Request) {
+		inBubble(t, someKey, play(func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(time.Second)
 			ok(w, r)
 		}), func(t *testing.T, b *bed) {

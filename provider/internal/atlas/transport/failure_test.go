@@ -60,7 +60,7 @@ func (b *bed) dials(errs ...error) *atomic.Int32 {
 // A request that was never written is repeated, a mint too.
 func TestUnsentIsRepeated(t *testing.T) {
 	for _, err := range []error{syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.ETIMEDOUT, io.ErrUnexpectedEOF} {
-		inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 			dials := b.dials(err, err, err)
 			_, _, sent := b.within10m("POST", keysPath, mintBody)
 			require.NoError(t, sent)
@@ -73,7 +73,7 @@ func TestUnsentIsRepeated(t *testing.T) {
 func TestHopelessIsNotRepeated(t *testing.T) {
 	noHost := &net.DNSError{Err: "no such host", Name: "atlas.invalid", IsNotFound: true}
 	for _, err := range []error{noHost, x509.UnknownAuthorityError{}} {
-		inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 			dials := b.dials(err, err)
 			_, _, sent := b.within10m("GET", keysPath, "")
 			assert.ErrorIs(t, sent, err)
@@ -83,7 +83,7 @@ func TestHopelessIsNotRepeated(t *testing.T) {
 }
 
 func TestRefusedForThirtySeconds(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 		dials := b.dials(slices.Repeat([]error{syscall.ECONNREFUSED}, 10000)...)
 		began := time.Now()
 		_, _, err := b.within10m("GET", keysPath, "")
@@ -98,7 +98,7 @@ func TestRefusedForThirtySeconds(t *testing.T) {
 
 // A connection that dies before anything can be written to it.
 func TestResetBeforeWriting(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 		var dials atomic.Int32
 		dial := b.net.DialContext
 		b.net.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {

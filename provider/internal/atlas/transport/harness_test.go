@@ -15,6 +15,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/pipenet"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 const (
@@ -24,7 +25,13 @@ const (
 	apiKey    = "89abcdef0123456789abcdef"
 	keysPath  = apiRoot + "/groups/" + project + "/apiKeys"
 	keyPath   = keysPath + "/" + apiKey
-	given     = "token-that-was-given" // the access token where authentication is not what is tested
+)
+
+var (
+	// given is the credential where authentication is not what is tested.
+	given       = AccessToken{redact.New("token-that-was-given")}
+	someKey     = Digest{"public", redact.New("private")}
+	someAccount = ServiceAccount{"id", redact.New("secret")}
 )
 
 // bed is a chain on an in-memory network, in a bubble. The bubble fails a test that leaves a goroutine behind.
@@ -281,7 +288,7 @@ type world struct {
 	account      ServiceAccount
 }
 
-func byDigest(w *world) Auth  { return Digest{w.owner.PublicKey, w.owner.PrivateKey} }
+func byDigest(w *world) Auth  { return Digest{w.owner.PublicKey, redact.New(w.owner.PrivateKey)} }
 func byAccount(w *world) Auth { return w.account }
 
 func newWorld(adjust func(*emulator.Server)) *world {
@@ -292,7 +299,8 @@ func newWorld(adjust func(*emulator.Server)) *world {
 	w.org = w.AddOrg("acme")
 	w.project = w.AddProject(w.org, "web")
 	w.owner = w.AddOwnerKey(w.org)
-	w.account.ClientID, w.account.ClientSecret = w.AddServiceAccount(w.org, emulator.Grants{Org: []string{"ORG_OWNER"}})
+	id, secret := w.AddServiceAccount(w.org, emulator.Grants{Org: []string{"ORG_OWNER"}})
+	w.account = ServiceAccount{id, redact.New(secret)}
 	return w
 }
 

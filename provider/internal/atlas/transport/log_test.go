@@ -20,7 +20,7 @@ func TestLogLines(t *testing.T) {
 		time.Sleep(70 * time.Millisecond)
 		answer(200, `{"privateKey":"secret"}`, "Set-Cookie", "session=secret")(w, r)
 	}
-	inBubble(t, AccessToken{given}, play(reset, busy, slow), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(reset, busy, slow), func(t *testing.T, b *bed) {
 		_, _, err := b.within10m("GET", keysPath+"?secret=query", "")
 		require.NoError(t, err)
 		lines := strings.Split(b.logged(), "\n")
@@ -67,8 +67,9 @@ func (b *bed) secretsOf(w *world) []string {
 			secrets = append(secrets, match[1])
 		}
 	}
-	basic := base64.StdEncoding.EncodeToString([]byte(w.account.ClientID + ":" + w.account.ClientSecret))
-	return append(secrets, w.owner.PrivateKey, w.account.ClientSecret, basic)
+	clientSecret := w.account.ClientSecret.Reveal()
+	basic := base64.StdEncoding.EncodeToString([]byte(w.account.ClientID + ":" + clientSecret))
+	return append(secrets, w.owner.PrivateKey, clientSecret, basic)
 }
 
 func leaks(text string, secrets []string) (found []string) {

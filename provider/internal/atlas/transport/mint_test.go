@@ -52,7 +52,7 @@ func overHTTP2(t *testing.T, code http2.ErrCode) (b *bed, arrived *atomic.Int32)
 		_ = listener.Close()
 	})
 	b = &bed{t: t}
-	b.chain = b.newChain(AccessToken{given}, base)
+	b.chain = b.newChain(given, base)
 	return b, arrived
 }
 
@@ -98,7 +98,7 @@ func TestWhatMakesRequestsRepeatable(t *testing.T) {
 	for _, r := range []Request{{Makes: "a key"}, {}} {
 		var sent *http.Request
 		b := &bed{t: t}
-		b.chain = b.newChain(Digest{"public", "private"}, roundTrip(func(req *http.Request) (*http.Response, error) {
+		b.chain = b.newChain(someKey, roundTrip(func(req *http.Request) (*http.Response, error) {
 			if req.Header.Get("Authorization") == "" {
 				return &http.Response{StatusCode: 401, Header: http.Header{"Www-Authenticate": {
 					`Digest realm="r", nonce="n", algorithm=MD5, qop="auth-int"`}}, Body: http.NoBody}, nil

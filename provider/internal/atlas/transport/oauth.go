@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 const (
@@ -21,40 +23,35 @@ const (
 )
 
 // ServiceAccount authenticates with a service account, by OAuth2 client credentials (RFC 6749, 4.4).
-type ServiceAccount struct{ ClientID, ClientSecret string }
-
-// String names the account without its secret.
-func (a ServiceAccount) String() string { return "service account " + a.ClientID }
-
-// GoString is String: no way of printing shows the secret.
-func (a ServiceAccount) GoString() string { return a.String() }
+type ServiceAccount struct {
+	ClientID     string
+	ClientSecret redact.Secret
+}
 
 func (a ServiceAccount) layer(site *url.URL, next, direct http.RoundTripper) (http.RoundTripper, error) {
-	if a.ClientID == "" || a.ClientSecret == "" {
+	if a.ClientID == "" || a.ClientSecret.IsZero() {
 		return nil, errors.New("a service account needs both clientId and clientSecret")
 	}
 	return &tokenBearer{
-		next:   next,
-		direct: &http.Client{Transport: direct},
-		config: clientcredentials.Config{
-			ClientID: a.ClientID, ClientSecret: a.ClientSecret,
-			TokenURL:  site.JoinPath(tokenPath).String(),
-			AuthStyle: oauth2.AuthStyleInHeader, // detecting it would take a second request after a failure
-		},
+		account:  a,
+		tokenURL: site.JoinPath(tokenPath).String(),
+		next:     next,
+		direct:   &http.Client{Transport: direct},
 	}, nil
 }
 
 // tokenBearer adds an access token. One is fetched per process, ahead of the end of the last, and once more for a
 // request that the server refuses for its token.
 type tokenBearer struct {
-	config clientcredentials.Config
-	next   http.RoundTripper
-	direct *http.Client
-	tokens shared[token]
+	account  ServiceAccount
+	tokenURL string
+	next     http.RoundTripper
+	direct   *http.Client
+	tokens   shared[token]
 }
 
 type token struct {
-	value   string
+	value   redact.Secret
 	fetched time.Time
 	renewAt time.Time // zero: never
 }
@@ -85,14 +82,18 @@ func (b *tokenBearer) token(ctx context.Context, refused *token) (*token, error)
 
 func (b *tokenBearer) fetch(ctx context.Context) (*token, error) {
 	ctx = WithRequest(ctx, Request{secret: true}) // instead of what the request is that waits for the token
-	fetched, err := b.config.Token(context.WithValue(ctx, oauth2.HTTPClient, b.direct))
+	config := clientcredentials.Config{
+		ClientID: b.account.ClientID, ClientSecret: b.account.ClientSecret.Reveal(), TokenURL: b.tokenURL,
+		AuthStyle: oauth2.AuthStyleInHeader, // detecting it would take a second request after a failure
+	}
+	fetched, err := config.Token(context.WithValue(ctx, oauth2.HTTPClient, b.direct))
 	if err != nil {
 		return nil, b.explain(err)
 	}
 	if !isToken(fetched.AccessToken) {
 		return nil, &AuthError{Problem: "the token endpoint's access token cannot be sent in a header"}
 	}
-	t := &token{value: fetched.AccessToken, fetched: time.Now()}
+	t := &token{value: redact.New(fetched.AccessToken), fetched: time.Now()}
 	if !fetched.Expiry.IsZero() {
 		t.renewAt = fetched.Expiry.Add(-min(tokenReserve, time.Until(fetched.Expiry)/10))
 	}

@@ -80,7 +80,7 @@ func TestUnauthorizedWithAToken(t *testing.T) {
 		"invalid_token": {refuse("WWW-Authenticate", `Bearer error="invalid_token"`), 4, 7},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, ServiceAccount{"id", "secret"}, play(row.step), func(t *testing.T, b *bed) {
+			inBubble(t, someAccount, play(row.step), func(t *testing.T, b *bed) {
 				for _, want := range []int{row.new, row.later} {
 					resp, _, err := b.within10m("GET", keysPath, "")
 					require.NoError(t, err)
@@ -97,7 +97,7 @@ func TestTokenEndpointTrouble(t *testing.T) {
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
 			token := answer(200, `{"access_token":"t","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
-			inBubble(t, ServiceAccount{"id", "secret"}, play(trouble, trouble, token, ok), func(t *testing.T, b *bed) {
+			inBubble(t, someAccount, play(trouble, trouble, token, ok), func(t *testing.T, b *bed) {
 				resp, _, err := b.within10m("POST", keysPath, mintBody)
 				require.NoError(t, err)
 				assert.Equal(t, 200, resp.StatusCode)
@@ -126,7 +126,7 @@ func TestTokenEndpointRefusals(t *testing.T) {
 		"redirect":         {answer(307, "", "Location", "https://evil.test/secret"), "redirected to https://evil.test with status 307"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, ServiceAccount{"id", "secret"}, play(row.step), func(t *testing.T, b *bed) {
+			inBubble(t, someAccount, play(row.step), func(t *testing.T, b *bed) {
 				_, _, err := b.within10m("POST", keysPath, mintBody)
 				require.ErrorContains(t, err, row.want)
 				assert.NotContains(t, err.Error(), "no secret")
@@ -147,7 +147,7 @@ func TestTokenForThoseWhoCanWait(t *testing.T) {
 		refusal(429, "", "Retry-After", "180")(w, r)
 	}
 	token := answer(200, `{"access_token":"abcdef","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
-	inBubble(t, ServiceAccount{"id", "secret"}, play(late, token, ok), func(t *testing.T, b *bed) {
+	inBubble(t, someAccount, play(late, token, ok), func(t *testing.T, b *bed) {
 		var wg sync.WaitGroup
 		wg.Go(func() {
 			ctx, cancel := b.context(2 * time.Minute)
@@ -168,13 +168,13 @@ func TestTokenForThoseWhoCanWait(t *testing.T) {
 }
 
 func TestTokenWithinTheDeadline(t *testing.T) {
-	inBubble(t, ServiceAccount{"id", "secret"}, play(refusal(503, "")), func(t *testing.T, b *bed) {
+	inBubble(t, someAccount, play(refusal(503, "")), func(t *testing.T, b *bed) {
 		_, _, err := b.within10m("GET", keysPath, "")
 		var gaveUp *GaveUpError
 		require.ErrorAs(t, err, &gaveUp)
 		assert.Equal(t, 503, gaveUp.Status)
 	})
-	inBubble(t, ServiceAccount{"id", "secret"}, play(hang), func(t *testing.T, b *bed) {
+	inBubble(t, someAccount, play(hang), func(t *testing.T, b *bed) {
 		ctx, cancel := b.context(5 * time.Second)
 		defer cancel()
 		_, _, err := b.send(ctx, "GET", keysPath, "")

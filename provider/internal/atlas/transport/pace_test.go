@@ -75,7 +75,7 @@ func TestJitterAfterAPause(t *testing.T) {
 		}
 	}
 	refuse := slow(refusal(429, "RATE_LIMITED", "Retry-After", "10"))
-	inBubble(t, AccessToken{given}, play(refuse, refuse, refuse, ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refuse, refuse, refuse, ok), func(t *testing.T, b *bed) {
 		b.roll = func() float64 { return float64(calls.Add(1)) / 100 }
 		began := time.Now()
 		var crowds sync.WaitGroup
@@ -157,7 +157,7 @@ func TestRefusalsWithoutFigures(t *testing.T) {
 		left--
 		ok(w, r)
 	}
-	inBubble(t, AccessToken{given}, play(step), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(step), func(t *testing.T, b *bed) {
 		began := time.Now()
 		assert.Equal(t, 20, b.crowd(20, 20, "GET", keysPath, ""))
 		assert.LessOrEqual(t, time.Since(began), 31*time.Second+3*jitterMost)

@@ -15,7 +15,7 @@ import (
 // While one request's Retry-After lasts, no other of the same bucket is sent; those of other buckets are.
 func TestPauseIsSharedByTheBucket(t *testing.T) {
 	refuse := refusal(429, "RATE_LIMITED", "Retry-After", "30")
-	inBubble(t, AccessToken{given}, play(refuse, ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refuse, ok), func(t *testing.T, b *bed) {
 		var wg sync.WaitGroup
 		began := time.Now()
 		since := func(method, path string) {
@@ -44,7 +44,7 @@ func TestPauseIsSharedByTheBucket(t *testing.T) {
 
 // One that comes during a pause which outlasts its deadline gives up at once.
 func TestPauseBeyondTheDeadline(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(refusal(429, "RATE_LIMITED", "Retry-After", "400"), ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refusal(429, "RATE_LIMITED", "Retry-After", "400"), ok), func(t *testing.T, b *bed) {
 		go func() { _, _, _ = b.within10m("GET", keysPath, "") }()
 		time.Sleep(time.Second)
 		ctx, cancel := b.context(2 * time.Minute)
@@ -61,7 +61,7 @@ func TestPauseBeyondTheDeadline(t *testing.T) {
 // One that waits for the end of a pause which then grows beyond its deadline gives up at the old end, and names the limit.
 func TestPauseThatGrowsBeyondTheDeadline(t *testing.T) {
 	refuse := func(seconds string) http.HandlerFunc { return refusal(429, "RATE_LIMITED", "Retry-After", seconds) }
-	inBubble(t, AccessToken{given}, play(refuse("5"), refuse("3600")), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refuse("5"), refuse("3600")), func(t *testing.T, b *bed) {
 		var calls atomic.Int32
 		b.roll = func() float64 { return float64(calls.Add(1)) / 100 }
 		began := time.Now()
@@ -81,7 +81,7 @@ func TestPauseThatGrowsBeyondTheDeadline(t *testing.T) {
 
 // One who waits in somebody else's pause is told so, is cancelled at once, and says what it waited for.
 func TestCancelInAPause(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(refusal(429, "RATE_LIMITED", "Retry-After", "30"), ok), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refusal(429, "RATE_LIMITED", "Retry-After", "30"), ok), func(t *testing.T, b *bed) {
 		go func() { _, _, _ = b.within10m("GET", keysPath, "") }()
 		time.Sleep(time.Second)
 		began := time.Now()
@@ -103,7 +103,7 @@ func TestPauseBetweenAttempts(t *testing.T) {
 		time.Sleep(500 * time.Millisecond)
 		refusal(429, "RATE_LIMITED", "Retry-After", "3600")(w, r)
 	}
-	inBubble(t, AccessToken{given}, play(late, refusal(503, "", "Retry-After", "1")), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(late, refusal(503, "", "Retry-After", "1")), func(t *testing.T, b *bed) {
 		b.roll = func() float64 { return 0 }
 		go func() { _, _, _ = b.within10m("GET", keysPath, "") }()
 		time.Sleep(time.Millisecond)

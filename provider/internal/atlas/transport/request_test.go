@@ -24,7 +24,7 @@ func TestRequestsThatAreNotFitToBeSent(t *testing.T) {
 		"mint with no body":   {&Request{Makes: makes}, http.NoBody, "a request without a body that makes a key"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, AccessToken{given}, play(ok), func(t *testing.T, b *bed) {
+			inBubble(t, given, play(ok), func(t *testing.T, b *bed) {
 				ctx := t.Context()
 				if row.request != nil {
 					ctx = WithRequest(ctx, *row.request)
@@ -45,7 +45,7 @@ func TestRequestsThatAreNotFitToBeSent(t *testing.T) {
 // An answer of success without content is one only to a request that says so.
 func TestNoContent(t *testing.T) {
 	for _, r := range []Request{{NoContent: true}, {}} {
-		inBubble(t, AccessToken{given}, play(answer(204, "")), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(answer(204, "")), func(t *testing.T, b *bed) {
 			resp, _, err := b.send(WithRequest(t.Context(), r), "DELETE", keyPath, "")
 			if r.NoContent {
 				require.NoError(t, err)
@@ -67,7 +67,7 @@ func TestAuthenticationIsRepeatedForAMint(t *testing.T) {
 	for name, row := range map[string]struct {
 		auth Auth
 		step http.HandlerFunc
-	}{"token": {ServiceAccount{"id", "secret"}, token}, "challenge": {Digest{"public", "private"}, challenge}} {
+	}{"token": {someAccount, token}, "challenge": {someKey, challenge}} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, row.auth, play(answer(200, "no JSON"), row.step, ok), func(t *testing.T, b *bed) {
 				_, _, err := b.within10m("POST", keysPath, mintBody)

@@ -38,7 +38,7 @@ func TestRepeatsWhatMayBeRepeated(t *testing.T) {
 	for name, trouble := range troubles {
 		for _, r := range repeatables {
 			t.Run(name+" "+r.method, func(t *testing.T) {
-				inBubble(t, AccessToken{given}, play(trouble, trouble, ok), func(t *testing.T, b *bed) {
+				inBubble(t, given, play(trouble, trouble, ok), func(t *testing.T, b *bed) {
 					resp, body, err := b.within10m(r.method, r.path, r.body)
 					require.NoError(t, err)
 					assert.Equal(t, 200, resp.StatusCode)
@@ -59,7 +59,7 @@ func TestNeverRepeatsMint(t *testing.T) {
 	for _, set := range []map[string]http.HandlerFunc{troubles, more} {
 		for name, trouble := range set {
 			t.Run(name, func(t *testing.T) {
-				inBubble(t, AccessToken{given}, play(trouble), func(t *testing.T, b *bed) {
+				inBubble(t, given, play(trouble), func(t *testing.T, b *bed) {
 					began := time.Now()
 					_, _, err := b.within10m("POST", keysPath, mintBody)
 					var lost *AmbiguousError
@@ -81,7 +81,7 @@ func TestMintThatMadeNothingIsRepeated(t *testing.T) {
 		"429": refusal(429, "RATE_LIMITED", "Retry-After", "3"), "403 cut short": cut(403),
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, AccessToken{given}, play(first, ok), func(t *testing.T, b *bed) {
+			inBubble(t, given, play(first, ok), func(t *testing.T, b *bed) {
 				resp, _, err := b.within10m("POST", keysPath, mintBody)
 				require.NoError(t, err)
 				assert.Equal(t, 200, resp.StatusCode)
@@ -97,7 +97,7 @@ func TestMintInFlightWhenCancelled(t *testing.T) {
 		time.Sleep(50 * time.Second)
 		ok(w, r)
 	}
-	inBubble(t, AccessToken{given}, play(late, hang), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(late, hang), func(t *testing.T, b *bed) {
 		ctx, cancel := b.context(5 * time.Second)
 		defer cancel()
 		resp, _, err := b.send(ctx, "POST", keysPath, mintBody)
@@ -122,7 +122,7 @@ func TestMintInFlightWhenCancelled(t *testing.T) {
 // Every 4xx but 408 and 429 is Atlas's answer, for every request.
 func TestAnswersAreReturned(t *testing.T) {
 	for _, status := range []int{400, 401, 402, 403, 404, 405, 406, 409, 415, 422} {
-		inBubble(t, AccessToken{given}, play(refusal(status, "SOME_CODE")), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(refusal(status, "SOME_CODE")), func(t *testing.T, b *bed) {
 			for i, r := range append(repeatables, struct{ method, path, body string }{"POST", keysPath, mintBody}) {
 				resp, body, err := b.within10m(r.method, r.path, r.body)
 				require.NoError(t, err)
@@ -143,7 +143,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 			refuse := func(w http.ResponseWriter, r *http.Request) {
 				refusal(429, "RATE_LIMITED", "Retry-After", value())(w, r)
 			}
-			inBubble(t, AccessToken{given}, play(refuse, ok), func(t *testing.T, b *bed) {
+			inBubble(t, given, play(refuse, ok), func(t *testing.T, b *bed) {
 				_, _, err := b.within10m("GET", keysPath, "")
 				require.NoError(t, err)
 				hits := b.reached()
@@ -160,7 +160,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 // Waits of two seconds and less are not worth a line.
 func TestStatusLinesOnlyForLongWaits(t *testing.T) {
 	for seconds, lines := range map[string]int{"1": 0, "2": 0, "3": 1} {
-		inBubble(t, AccessToken{given}, play(refusal(503, "DOWN", "Retry-After", seconds), ok), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(refusal(503, "DOWN", "Retry-After", seconds), ok), func(t *testing.T, b *bed) {
 			_, _, err := b.within10m("GET", keysPath, "")
 			require.NoError(t, err)
 			assert.Len(t, b.shown(), lines, "after %s s", seconds)
@@ -172,7 +172,7 @@ func TestStatusLinesOnlyForLongWaits(t *testing.T) {
 }
 
 func TestDeadlineIsTheOnlyLimitAndIsNamed(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(refusal(503, "DOWN")), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refusal(503, "DOWN")), func(t *testing.T, b *bed) {
 		began := time.Now()
 		_, _, err := b.within10m("GET", keysPath, "")
 		assert.LessOrEqual(t, time.Since(began), 10*time.Minute)
@@ -188,7 +188,7 @@ func TestDeadlineIsTheOnlyLimitAndIsNamed(t *testing.T) {
 }
 
 func TestDeadlineDuringAnExchange(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(hang), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(hang), func(t *testing.T, b *bed) {
 		ctx, cancel := b.context(10 * time.Second)
 		defer cancel()
 		_, _, err := b.send(ctx, "GET", keysPath, "")
@@ -201,7 +201,7 @@ func TestDeadlineDuringAnExchange(t *testing.T) {
 }
 
 func TestRetryAfterBeyondTheDeadline(t *testing.T) {
-	inBubble(t, AccessToken{given}, play(refusal(429, "RATE_LIMITED", "Retry-After", "601")), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refusal(429, "RATE_LIMITED", "Retry-After", "601")), func(t *testing.T, b *bed) {
 		began := time.Now()
 		_, _, err := b.within10m("POST", keysPath, mintBody)
 		assert.Zero(t, time.Since(began), "at once")
@@ -213,7 +213,7 @@ func TestRetryAfterBeyondTheDeadline(t *testing.T) {
 
 func TestCancelEndsAWaitAtOnce(t *testing.T) {
 	reason := errors.New("the user pressed Ctrl-C")
-	inBubble(t, AccessToken{given}, play(refusal(429, "RATE_LIMITED", "Retry-After", "300")), func(t *testing.T, b *bed) {
+	inBubble(t, given, play(refusal(429, "RATE_LIMITED", "Retry-After", "300")), func(t *testing.T, b *bed) {
 		ctx, cancel := context.WithCancelCause(b.t.Context())
 		began := time.Now()
 		time.AfterFunc(7*time.Second, func() { cancel(reason) })
@@ -231,7 +231,7 @@ func TestUnusableAnswersEndInAnError(t *testing.T) {
 		"":                                   "the answer with status 200 is not Atlas's JSON",
 		`{"privateKey":"` + "12345678-aaaa-": `the answer with status 200 is not Atlas's JSON: {"privateKey":"[redacted]`,
 	} {
-		inBubble(t, AccessToken{given}, play(answer(200, body)), func(t *testing.T, b *bed) {
+		inBubble(t, given, play(answer(200, body)), func(t *testing.T, b *bed) {
 			_, _, err := b.within10m("GET", keysPath, "")
 			var trouble *UnusableError
 			require.ErrorAs(t, err, &trouble)
