@@ -45,7 +45,7 @@ func (c *Client) settle(ctx context.Context, what call, want fingerprint, sent t
 	var looks []look
 	for i, at := range lookTimes {
 		transport.ShowStatus(ctx, fmt.Sprintf("Atlas gave no definite answer about the new API key; checking whether it exists (look %d of %d)", i+1, len(lookTimes)))
-		if err := pause(ctx, time.Until(begun.Add(at))); err != nil {
+		if err := transport.Pause(ctx, time.Until(begun.Add(at))); err != nil {
 			return s.unsettled(looks, err)
 		}
 		seen, clockKnown, err := s.look(ctx)
@@ -80,7 +80,7 @@ func (s settlement) look(ctx context.Context) (seen look, clockKnown bool, err e
 			}
 			return s.want.sort(keys, ours, sent), known, nil
 		}
-		if time.Since(begun) > afterCancel || pause(ctx, betweenRefusals) != nil {
+		if time.Since(begun) > afterCancel || transport.Pause(ctx, betweenRefusals) != nil {
 			return look{}, false, err
 		}
 	}
@@ -147,19 +147,6 @@ func named(key Key) string {
 	return fmt.Sprintf("API key %s (public key %s)", key.ID, bounded(key.PublicKey))
 }
 
-// pause waits, or returns why ctx has ended.
-func pause(ctx context.Context, wait time.Duration) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	select {
-	case <-time.After(wait):
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
 // outlive returns a context with ctx's values that ends a given time after ctx does. stop frees what it holds.
 func outlive(ctx context.Context, by time.Duration) (longer context.Context, stop func()) {
 	longer = context.WithoutCancel(ctx)
@@ -169,7 +156,7 @@ func outlive(ctx context.Context, by time.Duration) (longer context.Context, sto
 	}
 	longer, cancel := context.WithCancelCause(longer)
 	unhook := context.AfterFunc(ctx, func() {
-		if err := pause(longer, by); err == nil {
+		if err := transport.Pause(longer, by); err == nil {
 			cancel(context.Cause(ctx))
 		}
 	})

@@ -47,7 +47,8 @@ func (p *pacer) wait(ctx context.Context, bucket string) error {
 		if left, short := tooLong(ctx, wait); short {
 			return &GaveUpError{Reason: reason, Wait: wait, Left: left}
 		}
-		if err := pause(ctx, wait, jitter(p.random()), reason); err != nil {
+		showWait(ctx, wait, reason)
+		if err := Pause(ctx, wait+jitter(p.random())); err != nil {
 			return &GaveUpError{Reason: reason, Cause: err}
 		}
 	}

@@ -94,17 +94,11 @@ func (h *history) wait(ctx context.Context, v verdict) error {
 		gaveUp.Wait, gaveUp.Left = v.after, left
 		return gaveUp
 	}
-	if err := pause(ctx, v.after, v.jitter, h.last.reason()); err != nil {
+	showWait(ctx, v.after, h.last.reason())
+	if err := Pause(ctx, v.after+v.jitter); err != nil {
 		return h.gaveUp(err)
 	}
 	return nil
-}
-
-// tooLong says whether a wait takes longer than the context's deadline leaves, and how much that is.
-func tooLong(ctx context.Context, wait time.Duration) (left time.Duration, short bool) {
-	deadline, limited := ctx.Deadline()
-	left = time.Until(deadline)
-	return left, limited && wait >= left
 }
 
 func (h *history) ambiguous(r Request) *AmbiguousError {

@@ -1,13 +1,6 @@
 package transport
 
-import (
-	"context"
-	"fmt"
-	"time"
-)
-
-// quietWait is the longest wait that is not worth a status line.
-const quietWait = 2 * time.Second
+import "context"
 
 type statusKey struct{}
 
@@ -22,28 +15,4 @@ func ShowStatus(ctx context.Context, line string) {
 	if show, ok := ctx.Value(statusKey{}).(func(string)); ok && show != nil {
 		show(line)
 	}
-}
-
-// pause waits for wait and jitter, with a status line if wait is long. It returns the cause if the context ends first.
-func pause(ctx context.Context, wait, jitter time.Duration, reason string) error {
-	if wait > quietWait {
-		ShowStatus(ctx, waitLine(wait, reason))
-	}
-	timer := time.NewTimer(wait + jitter)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-func waitLine(wait time.Duration, reason string) string {
-	return fmt.Sprintf("waiting %s: %s", wholeSeconds(wait), reason)
-}
-
-// wholeSeconds rounds a wait up, so that nobody is promised too much.
-func wholeSeconds(wait time.Duration) time.Duration {
-	return (wait + time.Second - 1).Truncate(time.Second)
 }
