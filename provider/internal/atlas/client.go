@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"sync"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
@@ -40,12 +39,12 @@ type Client struct {
 
 // New returns a client. It makes no request. Errors are those of the base URL and of the transport's options.
 func New(options Options) (*Client, error) {
-	base, err := url.Parse(options.BaseURL)
+	site, err := transport.ParseSite(options.BaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
 	chain, err := transport.New(transport.Options{
-		BaseURL:   base,
+		Site:      site,
 		Auth:      options.Auth,
 		UserAgent: options.UserAgent,
 		Base:      options.HTTP,
@@ -55,7 +54,7 @@ func New(options Options) (*Client, error) {
 		return nil, err
 	}
 	api, err := admin.NewClient(
-		admin.UseBaseURL(options.BaseURL),
+		admin.UseBaseURL(site.String()),
 		// Never UseDigestAuth, which pays two round trips for every request, nor UseOAuthAuth, which rewrites
 		// http.DefaultClient. Redirects are the chain's to refuse.
 		admin.UseHTTPClient(&http.Client{Transport: rereadable{chain}}),

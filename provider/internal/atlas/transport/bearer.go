@@ -3,7 +3,6 @@ package transport
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
@@ -11,7 +10,7 @@ import (
 // AccessToken authenticates with an access token that was had elsewhere. It is never renewed.
 type AccessToken struct{ Token redact.Secret }
 
-func (t AccessToken) layer(_ *url.URL, next, _ http.RoundTripper) (http.RoundTripper, error) {
+func (t AccessToken) layer(_ Site, next, _ http.RoundTripper) (http.RoundTripper, error) {
 	if !isToken(t.Token.Reveal()) {
 		return nil, errors.New("accessToken is empty or has characters that no access token has")
 	}

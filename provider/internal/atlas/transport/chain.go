@@ -5,19 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
-
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
-// Options say which Atlas to talk to and as whom. BaseURL and Auth are required.
+// Options say which Atlas to talk to and as whom. Site and Auth are required.
 type Options struct {
-	// BaseURL is the scheme and host of Atlas: https, or http on loopback. Requests to any other are refused.
-	BaseURL *url.URL
+	// Site is the Atlas to talk to. Requests to any other are refused.
+	Site Site
 	// Auth is a [Digest], a [ServiceAccount] or an [AccessToken].
 	Auth Auth
 	// UserAgent is sent with every request. Empty: what the request itself says.
@@ -32,13 +27,13 @@ type Options struct {
 type Auth interface {
 	// layer returns what adds the credentials to requests on their way to next. Requests that only serve to
 	// authenticate go by direct, which repeats them as the policy says.
-	layer(site *url.URL, next, direct http.RoundTripper) (http.RoundTripper, error)
+	layer(site Site, next, direct http.RoundTripper) (http.RoundTripper, error)
 }
 
 // Chain sends requests to one Atlas with one set of credentials. It is safe for concurrent use; one serves a process,
 // as the challenge, the token and what is known of rate limits are worth sharing.
 type Chain struct {
-	site  *url.URL
+	site  Site
 	outer http.RoundTripper
 	base  http.RoundTripper
 	clock *serverClock
@@ -49,13 +44,13 @@ func New(options Options) (*Chain, error) { return newChain(options, rand.Float6
 
 // newChain is New with the chance for the jitter, in [0, 1).
 func newChain(options Options, random func() float64) (*Chain, error) {
-	if err := checkSite(options.BaseURL); err != nil {
-		return nil, err
-	}
-	if options.Auth == nil {
+	switch {
+	case options.Site == Site{}:
+		return nil, errors.New("no site")
+	case options.Auth == nil:
 		return nil, errors.New("no credentials")
 	}
-	c := &Chain{site: options.BaseURL, base: options.Base, clock: &serverClock{}}
+	c := &Chain{site: options.Site, base: options.Base, clock: &serverClock{}}
 	if c.base == nil {
 		c.base = newBase()
 	}
@@ -74,10 +69,9 @@ func newChain(options Options, random func() float64) (*Chain, error) {
 // RoundTrip sends the request and returns the answer, its body read to the end; see the package for the errors. The
 // request must say what it is ([WithRequest]), and a body must come with GetBody, as [http.NewRequest] provides it.
 func (c *Chain) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Scheme != c.site.Scheme || !strings.EqualFold(req.URL.Host, c.site.Host) {
+	if !c.site.has(req.URL) {
 		closeBody(req)
-		return nil, fmt.Errorf("refused to send credentials to %s: they are for %s",
-			origin(req.URL), origin(c.site))
+		return nil, fmt.Errorf("refused to send credentials to %s: they are for %s", origin(req.URL), c.site)
 	}
 	if err := checkRequest(req); err != nil {
 		closeBody(req)
@@ -97,26 +91,3 @@ func (c *Chain) CloseIdleConnections() {
 // first. The header has whole seconds and has travelled, so the true offset is larger by up to a second and the
 // answer's time on the way.
 func (c *Chain) ClockOffset() (time.Duration, bool) { return c.clock.offset() }
-
-func checkSite(site *url.URL) error {
-	switch {
-	case site == nil || site.Hostname() == "":
-		return errors.New("base URL: no host")
-	case site.User != nil:
-		return errors.New("base URL: must not have a user or a password in it")
-	case site.Scheme == "https", site.Scheme == "http" && isLoopback(site.Hostname()):
-		return nil
-	case site.Scheme == "http":
-		return fmt.Errorf("base URL: %s is not encrypted: use https (http is for loopback only)", origin(site))
-	}
-	return fmt.Errorf("base URL: %s must begin with https://", origin(site))
-}
-
-// isLoopback says whether a host is this machine. A name other than localhost could be anything.
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// origin is what may be shown of a URL: paths and queries can hold secrets.
-func origin(u *url.URL) string { return redact.Excerpt(u.Scheme + "://" + u.Host) }

@@ -3,7 +3,6 @@ package transport
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"testing"
 	"time"
 
@@ -14,24 +13,15 @@ import (
 )
 
 func TestNewChecksItsOptions(t *testing.T) {
+	site, err := ParseSite(site)
+	require.NoError(t, err)
 	for _, row := range []struct {
-		url  string
+		site Site
 		auth Auth
 		want string // "": no error
 	}{
-		{"https://cloud.mongodb.com", given, ""},
-		{"https://cloud.mongodbgov.com:8443", given, ""},
-		{"http://127.0.0.1:8080", given, ""},
-		{"http://127.9.9.9", given, ""},
-		{"http://[::1]:8080", given, ""},
-		{"http://localhost", given, ""},
-		{"http://cloud.mongodb.com", given, "base URL: http://cloud.mongodb.com is not encrypted: use https (http is for loopback only)"},
-		{"http://localhost.evil.test", given, "base URL: http://localhost.evil.test is not encrypted: use https (http is for loopback only)"},
-		{"http://10.0.0.1", given, "base URL: http://10.0.0.1 is not encrypted: use https (http is for loopback only)"},
-		{"ftp://cloud.mongodb.com", given, "base URL: ftp://cloud.mongodb.com must begin with https://"},
-		{"https://user:secret@cloud.mongodb.com", given, "base URL: must not have a user or a password in it"},
-		{"https:///path", given, "base URL: no host"},
-		{"", given, "base URL: no host"},
+		{site, given, ""},
+		{Site{}, given, "no site"},
 		{site, nil, "no credentials"},
 		{site, Digest{PublicKey: "abcdefgh"}, "an API key needs both publicKey and privateKey"},
 		{site, Digest{PrivateKey: redact.New("secret")}, "an API key needs both publicKey and privateKey"},
@@ -40,18 +30,14 @@ func TestNewChecksItsOptions(t *testing.T) {
 		{site, AccessToken{}, "accessToken is empty or has characters that no access token has"},
 		{site, AccessToken{redact.New("secret\n")}, "accessToken is empty or has characters that no access token has"},
 	} {
-		address, err := url.Parse(row.url)
-		require.NoError(t, err)
-		chain, err := New(Options{BaseURL: address, Auth: row.auth})
+		chain, err := New(Options{Site: row.site, Auth: row.auth})
 		if row.want == "" {
-			assert.NoError(t, err, row.url)
+			assert.NoError(t, err)
 			assert.NotNil(t, chain)
 			continue
 		}
 		assert.EqualError(t, err, row.want)
 	}
-	_, err := New(Options{Auth: given})
-	assert.EqualError(t, err, "base URL: no host")
 }
 
 func TestCredentialsCannotBePrinted(t *testing.T) {

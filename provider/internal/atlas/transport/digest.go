@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"sync/atomic"
 
 	"github.com/icholy/digest"
@@ -25,21 +24,21 @@ type Digest struct {
 	PrivateKey redact.Secret
 }
 
-func (d Digest) layer(site *url.URL, next, direct http.RoundTripper) (http.RoundTripper, error) {
+func (d Digest) layer(site Site, next, direct http.RoundTripper) (http.RoundTripper, error) {
 	if d.PublicKey == "" || d.PrivateKey.IsZero() {
 		return nil, errors.New("an API key needs both publicKey and privateKey")
 	}
-	return &digester{key: d, root: site.JoinPath(apiRoot), next: next, direct: direct}, nil
+	return &digester{key: d, rootURL: site.String() + apiRoot, next: next, direct: direct}, nil
 }
 
 // digester adds digest credentials. The challenge is asked for once per process, by a request of its own that has no
 // effect: the real request is never sent without credentials.
 type digester struct {
-	key    Digest
-	root   *url.URL
-	next   http.RoundTripper
-	direct http.RoundTripper
-	nonces shared[nonce]
+	key     Digest
+	rootURL string
+	next    http.RoundTripper
+	direct  http.RoundTripper
+	nonces  shared[nonce]
 }
 
 // nonce is a challenge and what has been done with it.
@@ -78,7 +77,7 @@ func (d *digester) RoundTrip(req *http.Request) (*http.Response, error) {
 // ask fetches a challenge.
 func (d *digester) ask(ctx context.Context) (*nonce, error) {
 	ctx = WithRequest(ctx, Request{}) // instead of what the request is that waits for the challenge
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.root.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.rootURL, nil)
 	if err != nil {
 		return nil, err
 	}

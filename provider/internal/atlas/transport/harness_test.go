@@ -5,7 +5,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -97,12 +96,12 @@ func serve(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, 
 
 func (b *bed) newChain(auth Auth, base http.RoundTripper) *Chain {
 	b.t.Helper()
-	address, err := url.Parse(site)
+	where, err := ParseSite(site)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	chain, err := newChain(Options{
-		BaseURL: address, Auth: auth, UserAgent: "test-agent/1", Base: base,
+		Site: where, Auth: auth, UserAgent: "test-agent/1", Base: base,
 		Log: func(_ context.Context, line string) {
 			b.mu.Lock()
 			defer b.mu.Unlock()

@@ -28,13 +28,13 @@ type ServiceAccount struct {
 	ClientSecret redact.Secret
 }
 
-func (a ServiceAccount) layer(site *url.URL, next, direct http.RoundTripper) (http.RoundTripper, error) {
+func (a ServiceAccount) layer(site Site, next, direct http.RoundTripper) (http.RoundTripper, error) {
 	if a.ClientID == "" || a.ClientSecret.IsZero() {
 		return nil, errors.New("a service account needs both clientId and clientSecret")
 	}
 	return &tokenBearer{
 		account:  a,
-		tokenURL: site.JoinPath(tokenPath).String(),
+		tokenURL: site.String() + tokenPath,
 		next:     next,
 		direct:   &http.Client{Transport: direct},
 	}, nil
