@@ -21,6 +21,8 @@ type Options struct {
 	HTTP http.RoundTripper
 	// Log takes debug lines, already redacted; nil means none.
 	Log func(ctx context.Context, line string)
+	// Status shows status lines: waits, and steps that take long; nil means none.
+	Status func(ctx context.Context, line string)
 }
 
 // Client makes the Atlas calls that this provider needs. It is safe for concurrent use; one serves a whole process,
@@ -49,6 +51,7 @@ func New(options Options) (*Client, error) {
 		UserAgent: options.UserAgent,
 		Base:      options.HTTP,
 		Log:       options.Log,
+		Status:    options.Status,
 	})
 	if err != nil {
 		return nil, err

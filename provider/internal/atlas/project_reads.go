@@ -81,7 +81,7 @@ func (c *Client) projectReads(projectID string) projectReads {
 	defer c.mu.Unlock()
 	list, ok := c.projects[projectID]
 	if !ok {
-		list = &sharedList{lister: c.projectKeys(projectID), writes: &c.writes}
+		list = &sharedList{lister: c.projectKeys(projectID), writes: &c.writes, status: c.chain.ShowStatus}
 		c.projects[projectID] = list
 	}
 	return projectReads{list}

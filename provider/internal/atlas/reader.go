@@ -41,7 +41,7 @@ func (c *Client) orgReads(orgID string) *orgReads {
 			client:     c,
 			orgID:      orgID,
 			gets:       make(chan struct{}, getsAtOnce),
-			sharedList: sharedList{lister: c.orgKeys(orgID), writes: &c.writes},
+			sharedList: sharedList{lister: c.orgKeys(orgID), writes: &c.writes, status: c.chain.ShowStatus},
 			pages:      1,
 		}
 		c.orgs[orgID] = reads

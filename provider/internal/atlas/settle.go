@@ -44,7 +44,7 @@ func (c *Client) settle(ctx context.Context, what call, want fingerprint, sent t
 	begun := time.Now()
 	var looks []look
 	for i, at := range lookTimes {
-		transport.ShowStatus(ctx, fmt.Sprintf("Atlas gave no definite answer about the new API key; checking whether it exists (look %d of %d)", i+1, len(lookTimes)))
+		c.chain.ShowStatus(ctx, fmt.Sprintf("Atlas gave no definite answer about the new API key; checking whether it exists (look %d of %d)", i+1, len(lookTimes)))
 		if err := transport.Pause(ctx, time.Until(begun.Add(at))); err != nil {
 			return s.unsettled(looks, err)
 		}
@@ -88,7 +88,7 @@ func (s settlement) look(ctx context.Context) (seen look, clockKnown bool, err e
 
 // delete deletes the key that the lost answer was about.
 func (s settlement) delete(ctx context.Context, key Key) error {
-	transport.ShowStatus(ctx, fmt.Sprintf("Atlas created API key %s, but its private key was lost with the answer; deleting it", key.ID))
+	s.client.chain.ShowStatus(ctx, fmt.Sprintf("Atlas created API key %s, but its private key was lost with the answer; deleting it", key.ID))
 	orgID := key.OrgID
 	var err error
 	if orgID == "" {

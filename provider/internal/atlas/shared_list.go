@@ -16,6 +16,7 @@ const freshness = 5 * time.Second
 type sharedList struct {
 	lister keyLister
 	writes *writeClock
+	status func(ctx context.Context, line string)
 
 	mu     sync.Mutex
 	newest *listFetch
@@ -117,7 +118,7 @@ func (s *sharedList) showStatus(fetch *listFetch, line string) {
 	}
 	s.mu.Unlock()
 	for _, ctx := range waiting {
-		transport.ShowStatus(ctx, line)
+		s.status(ctx, line)
 	}
 }
 

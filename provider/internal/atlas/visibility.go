@@ -63,7 +63,7 @@ func (c *Client) onceVisible(ctx context.Context, what call, try func() error) e
 			return err
 		}
 		wait = min(wait, interval)
-		transport.ShowStatus(ctx, fmt.Sprintf("Atlas does not show API key %s yet; looking again in %s", what.keyID, wait.Round(time.Second)))
+		c.chain.ShowStatus(ctx, fmt.Sprintf("Atlas does not show API key %s yet; looking again in %s", what.keyID, wait.Round(time.Second)))
 		if err := transport.Pause(ctx, wait); err != nil {
 			return what.unanswered(fmt.Errorf("Atlas does not show the key, which is younger than %s, so that it may yet appear: %w",
 				visibleAfter, err))

@@ -21,6 +21,9 @@ type Options struct {
 	Base http.RoundTripper
 	// Log takes one line for each exchange, already redacted; nil means none.
 	Log func(ctx context.Context, line string)
+	// Status shows a line to the user while a request waits for longer than two seconds; nil means none. [WithStatus]
+	// puts another in its place. It is called from the goroutine that sends the request.
+	Status func(ctx context.Context, line string)
 }
 
 // Auth is a way to authenticate.
@@ -33,10 +36,11 @@ type Auth interface {
 // Chain sends requests to one Atlas with one set of credentials. It is safe for concurrent use; one serves a process,
 // as the challenge, the token and what is known of rate limits are worth sharing.
 type Chain struct {
-	site  Site
-	outer http.RoundTripper
-	base  http.RoundTripper
-	clock *serverClock
+	site   Site
+	outer  http.RoundTripper
+	base   http.RoundTripper
+	clock  *serverClock
+	status statusFunc
 }
 
 // New returns a chain. It makes no request. The errors name the option that is wrong, and no secret.
@@ -50,7 +54,7 @@ func newChain(options Options, random func() float64) (*Chain, error) {
 	case options.Auth == nil:
 		return nil, errors.New("no credentials")
 	}
-	c := &Chain{site: options.Site, base: options.Base, clock: &serverClock{}}
+	c := &Chain{site: options.Site, base: options.Base, clock: &serverClock{}, status: options.Status}
 	if c.base == nil {
 		c.base = newBase()
 	}
@@ -58,11 +62,12 @@ func newChain(options Options, random func() float64) (*Chain, error) {
 	if options.Log != nil {
 		exchange = &logger{next: exchange, log: options.Log}
 	}
-	authenticated, err := options.Auth.layer(c.site, exchange, &retrier{exchange, random})
+	waiter := waiter{random, c.status}
+	authenticated, err := options.Auth.layer(c.site, exchange, &retrier{exchange, waiter})
 	if err != nil {
 		return nil, err
 	}
-	c.outer = &retrier{&pacer{next: authenticated, random: random}, random}
+	c.outer = &retrier{&pacer{next: authenticated, waiter: waiter}, waiter}
 	return c, nil
 }
 

@@ -107,6 +107,11 @@ func (b *bed) newChain(auth Auth, base http.RoundTripper) *Chain {
 			defer b.mu.Unlock()
 			b.lines = append(b.lines, line)
 		},
+		Status: func(_ context.Context, line string) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.statuses = append(b.statuses, line)
+		},
 	}, func() float64 {
 		if b.roll != nil {
 			return b.roll()
@@ -166,13 +171,9 @@ func (b *bed) logged() string {
 	return strings.Join(b.lines, "\n")
 }
 
-// context is one with a deadline and a status function.
+// context is one with a deadline.
 func (b *bed) context(limit time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(WithStatus(b.t.Context(), func(line string) {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.statuses = append(b.statuses, line)
-	}), limit)
+	return context.WithTimeout(b.t.Context(), limit)
 }
 
 // describe says what a test's request is, where the test does not: its path is its bucket, and mintBody makes a key.

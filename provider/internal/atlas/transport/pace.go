@@ -11,8 +11,8 @@ import (
 // with every answer how many requests are left, but not when there will be more: to go slowly towards a limit that may
 // never be met costs more time than to meet it.
 type pacer struct {
-	next   http.RoundTripper
-	random func() float64 // in [0, 1), for the jitter
+	next http.RoundTripper
+	waiter
 
 	mu     sync.Mutex
 	pauses map[string]bucketPause // by bucket
@@ -26,7 +26,7 @@ type bucketPause struct {
 
 func (p *pacer) RoundTrip(req *http.Request) (*http.Response, error) {
 	bucket := requestOf(req.Context()).Bucket
-	if err := p.wait(req.Context(), bucket); err != nil {
+	if err := p.admit(req.Context(), bucket); err != nil {
 		closeBody(req)
 		return nil, err
 	}
@@ -37,8 +37,8 @@ func (p *pacer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// wait returns when the bucket is not paused. It gives up at once where a pause outlasts the context's deadline.
-func (p *pacer) wait(ctx context.Context, bucket string) error {
+// admit returns when the bucket is not paused. It gives up at once where a pause outlasts the context's deadline.
+func (p *pacer) admit(ctx context.Context, bucket string) error {
 	for { // a pause can grow while one waits for its end
 		wait, reason := p.paused(bucket)
 		if wait <= 0 {
@@ -47,8 +47,7 @@ func (p *pacer) wait(ctx context.Context, bucket string) error {
 		if left, short := tooLong(ctx, wait); short {
 			return &GaveUpError{Reason: reason, Wait: wait, Left: left}
 		}
-		showWait(ctx, wait, reason)
-		if err := Pause(ctx, wait+jitter(p.random())); err != nil {
+		if err := p.wait(ctx, wait, jitter(p.random()), reason); err != nil {
 			return &GaveUpError{Reason: reason, Cause: err}
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 // retrier repeats requests as the policy says.
 type retrier struct {
-	next   http.RoundTripper
-	random func() float64 // in [0, 1), for the policy
+	next http.RoundTripper
+	waiter
 }
 
 // history is what one request has been through.
@@ -44,7 +44,7 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		case giveUp:
 			return nil, h.gaveUp(context.Cause(ctx))
 		case again:
-			if err := h.wait(ctx, v); err != nil {
+			if err := h.wait(ctx, t.waiter, v); err != nil {
 				return nil, err
 			}
 		}
@@ -88,14 +88,13 @@ func (h *history) final(ctx context.Context, err error) error {
 }
 
 // wait waits for the next attempt, or gives up at once if that would come too late.
-func (h *history) wait(ctx context.Context, v verdict) error {
+func (h *history) wait(ctx context.Context, w waiter, v verdict) error {
 	if left, short := tooLong(ctx, v.after); short {
 		gaveUp := h.gaveUp(nil)
 		gaveUp.Wait, gaveUp.Left = v.after, left
 		return gaveUp
 	}
-	showWait(ctx, v.after, h.last.reason())
-	if err := Pause(ctx, v.after+v.jitter); err != nil {
+	if err := w.wait(ctx, v.after, v.jitter, h.last.reason()); err != nil {
 		return h.gaveUp(err)
 	}
 	return nil

@@ -24,11 +24,18 @@ func Pause(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// showWait shows a wait that is worth it.
-func showWait(ctx context.Context, wait time.Duration, reason string) {
+// waiter is how requests wait.
+type waiter struct {
+	random func() float64 // the chance, in [0, 1)
+	status statusFunc
+}
+
+// wait waits for a time and a jitter on top of it, with a status line if the time is long. See [Pause] for the error.
+func (w waiter) wait(ctx context.Context, wait, jitter time.Duration, reason string) error {
 	if wait > quietWait {
-		ShowStatus(ctx, fmt.Sprintf("waiting %s: %s", wholeSeconds(wait), reason))
+		w.status.show(ctx, fmt.Sprintf("waiting %s: %s", wholeSeconds(wait), reason))
 	}
+	return Pause(ctx, wait+jitter)
 }
 
 // wholeSeconds rounds a wait up, so that nobody is promised too much.
