@@ -60,7 +60,7 @@ func TestBaseOverTheNetwork(t *testing.T) {
 	stranger := newBase()
 	defer stranger.CloseIdleConnections()
 	_, err := stranger.RoundTrip(httptest.NewRequest("GET", server.URL, nil))
-	assert.Equal(t, hopeless, classify(err, false), "%v", err)
+	assert.Equal(t, permanent, classify(err, false), "%v", err)
 
 	friend := newBase()
 	defer friend.CloseIdleConnections()

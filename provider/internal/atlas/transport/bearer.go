@@ -29,7 +29,7 @@ func (b *bearer) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // sendBearer sends a copy of the request with the token (RFC 6750, 2.1).
 func sendBearer(next http.RoundTripper, req *http.Request, token redact.Secret) (*http.Response, error) {
-	fresh, err := renew(req.Context(), req)
+	fresh, err := copyRequest(req.Context(), req)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	mints := requestOf(parent).mints()
 	if mints {
 		if parent.Err() != nil {
-			return nil, &exchangeError{failure: unsent, err: context.Cause(parent)}
+			return nil, &exchangeError{cause: unsent, err: context.Cause(parent)}
 		}
 		// Its answer shows a secret this once: such a request that has begun is not interrupted.
 		limit, parent = mintLimit, context.WithoutCancel(parent)
@@ -61,10 +61,10 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx) // some transports only say that it was cancelled
 		}
-		return nil, &exchangeError{failure: classify(err, written.Load()), err: withoutAdvice(err)}
+		return nil, &exchangeError{cause: classify(err, written.Load()), err: withoutAdvice(err)}
 	}
 	b.clock.learn(resp.Header)
-	if err := takeIn(ctx, resp); err != nil {
+	if err := readAnswer(ctx, resp); err != nil {
 		return nil, err
 	}
 	resp.Request = req
@@ -91,26 +91,26 @@ func withoutAdvice(err error) error {
 	return err
 }
 
-// takeIn reads the body into memory, or says why the answer is not to be had.
-func takeIn(ctx context.Context, resp *http.Response) error {
+// readAnswer reads the body into memory, or says why the answer is not to be had.
+func readAnswer(ctx context.Context, resp *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	_ = resp.Body.Close() // what matters of it has been read
-	trouble := &exchangeError{failure: hopeless, status: resp.StatusCode, header: resp.Header}
+	incomplete := &exchangeError{cause: permanent, status: resp.StatusCode, header: resp.Header}
 	switch {
 	case isRedirect(resp.StatusCode):
-		trouble.err = redirect(resp)
+		incomplete.err = redirect(resp)
 	case err != nil:
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		trouble.failure, trouble.err = lost, err
+		incomplete.cause, incomplete.err = lost, err
 	case len(body) > maxAnswer:
-		trouble.err = &TooLargeError{resp.StatusCode}
+		incomplete.err = &TooLargeError{resp.StatusCode}
 	default:
 		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 		return nil
 	}
-	return trouble
+	return incomplete
 }
 
 func isRedirect(status int) bool { return status >= 300 && status < 400 }

@@ -51,7 +51,7 @@ type nonce struct {
 
 func (d *digester) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer closeBody(req)
-	n, err := d.nonces.get(req.Context(), func(*nonce) bool { return true }, d.ask)
+	n, err := d.nonces.get(req.Context(), func(*nonce) bool { return true }, d.fetchChallenge)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,8 @@ func (d *digester) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// ask fetches a challenge.
-func (d *digester) ask(ctx context.Context) (*nonce, error) {
+// fetchChallenge asks for a challenge.
+func (d *digester) fetchChallenge(ctx context.Context) (*nonce, error) {
 	ctx = WithRequest(ctx, Request{}) // instead of what the request is that waits for the challenge
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.rootURL, nil)
 	if err != nil {
@@ -85,21 +85,21 @@ func (d *digester) ask(ctx context.Context) (*nonce, error) {
 	if err != nil {
 		return nil, err
 	}
-	failure := &AuthError{Status: resp.StatusCode, Code: errorCode(bodyOf(resp))}
+	refusal := &AuthError{Status: resp.StatusCode, Code: errorCode(bodyOf(resp))}
 	if resp.StatusCode != http.StatusUnauthorized {
-		failure.Problem = "asked for a digest challenge and was not given one: check baseUrl and the proxy"
-		return nil, failure
+		refusal.Problem = "asked for a digest challenge and was not given one: check baseUrl and the proxy"
+		return nil, refusal
 	}
 	challenge, err := parseChallenge(resp.Header)
 	if err != nil {
-		failure.Problem = "the answer has " + err.Error() + ": check baseUrl and the proxy"
-		return nil, failure
+		refusal.Problem = "the answer has " + err.Error() + ": check baseUrl and the proxy"
+		return nil, refusal
 	}
 	return &nonce{Challenge: challenge}, nil
 }
 
 func (d *digester) send(req *http.Request, n *nonce) (*http.Response, error) {
-	fresh, err := renew(req.Context(), req)
+	fresh, err := copyRequest(req.Context(), req)
 	if err != nil {
 		return nil, err
 	}

@@ -1,14 +1,17 @@
 // Package transport carries HTTP requests to Atlas and brings whole answers back. It knows how Atlas authenticates,
-// limits and fails; it knows nothing of API keys but which request makes one.
+// limits and fails; it knows no resource and no path but those of signing in. What a request is ([Request]: that it makes
+// something, may come without content, counts against which limit) comes with its context, by [WithRequest].
 //
 // A [Chain] is an [http.RoundTripper] made of layers, from the outside in:
 //
-//	retry       one policy (decide) for every request: answer, wait and repeat, ambiguous, or give up
-//	pace        keeps a route's requests back while Atlas refuses them, and spreads them when few are left
-//	auth        digest, OAuth2 client credentials, or a given access token; one challenge or token per process
-//	log         one redacted line per exchange
-//	bounds      time and size limits, no redirects, User-Agent; reads the whole answer
-//	base        the network
+//	chain.go    refuses other sites than its own (site.go) and requests that do not say what they are (request.go)
+//	retry.go    one policy for every request (decide in policy.go, on what outcome.go and cause.go read off an attempt):
+//	            accept, retry after a wait, ambiguous, fail, or give up
+//	pace.go     keeps the requests of a bucket back for as long as Atlas's Retry-After asks, and spreads them after that
+//	sign-in     digest.go (with challenge.go), oauth.go or bearer.go; one challenge or token for a process (shared.go)
+//	log.go      one redacted line for each exchange
+//	bounds.go   limits of time and size, no redirects, User-Agent; reads the whole answer; forbids net/http to repeat a mint
+//	base.go     the network
 //
 // A challenge or a token is asked for by requests of their own, which go through retry, log and bounds too.
 //
@@ -16,6 +19,7 @@
 // error: [*AmbiguousError], [*GaveUpError], [*UnusableError], [*AuthError], [*RedirectError], [*TooLargeError], or
 // the network's own where repeating cannot help. [http.Client] wraps each in a [*net/url.Error]; [errors.As] finds it.
 //
-// The deadline of the request's context is the only limit of the retrying. Nothing here starts a goroutine. No error
-// and no line of the log has a private key, client secret, token, digest response or cookie in it.
+// The deadline of the request's context is the only limit of the retrying. Waits of more than two seconds are shown, by
+// [Options].Status (status.go, wait.go). Nothing here starts a goroutine. No error, no status line and no line of the log
+// has a private key, client secret, token, digest response or cookie in it.
 package transport

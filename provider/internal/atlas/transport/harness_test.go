@@ -12,7 +12,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/pipenet"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
@@ -73,15 +72,6 @@ func (w watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func inBubble(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, *bed)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { serve(t, auth, handler, test) })
-}
-
-// inWorld is inBubble with an emulator, whose channels must belong to the bubble. adjust may be nil.
-func inWorld(t *testing.T, adjust func(*emulator.Server), auth func(*world) Auth, test func(*testing.T, *bed, *world)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(adjust)
-		serve(t, auth(w), w, func(t *testing.T, b *bed) { test(t, b, w) })
-	})
 }
 
 func serve(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, *bed)) {
@@ -223,87 +213,3 @@ func (b *bed) within10m(method, path, body string) (*http.Response, string, erro
 	defer cancel()
 	return b.send(ctx, method, path, body)
 }
-
-// script answers the n-th request by its n-th step, and all later ones by the last.
-type script struct {
-	mu    *sync.Mutex
-	next  *int
-	steps []http.HandlerFunc
-}
-
-func play(steps ...http.HandlerFunc) script {
-	return script{mu: &sync.Mutex{}, next: new(int), steps: steps}
-}
-
-func (s script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	step := s.steps[min(*s.next, len(s.steps)-1)]
-	*s.next++
-	s.mu.Unlock()
-	step(w, r)
-}
-
-// answer is a step that answers; headers are name, value, name, value…
-func answer(status int, body string, headers ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		for i := 0; i < len(headers); i += 2 {
-			w.Header().Set(headers[i], headers[i+1])
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}
-}
-
-func refusal(status int, code string, headers ...string) http.HandlerFunc {
-	return answer(status, `{"errorCode":"`+code+`"}`, headers...)
-}
-
-// reset is a step that cuts the connection once the request is there.
-func reset(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-
-// hang is a step that answers nothing until the client is gone.
-func hang(_ http.ResponseWriter, r *http.Request) {
-	<-r.Context().Done()
-	panic(http.ErrAbortHandler)
-}
-
-// cut is a step that announces more than it sends.
-func cut(status int) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "100")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, `{"half":`)
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
-}
-
-var ok = answer(http.StatusOK, `{}`)
-
-// world is an emulator with an organization, a project and an owner's credentials of both sorts.
-type world struct {
-	*emulator.Server
-	org, project string
-	owner        emulator.Key
-	account      ServiceAccount
-}
-
-func byDigest(w *world) Auth  { return Digest{w.owner.PublicKey, redact.New(w.owner.PrivateKey)} }
-func byAccount(w *world) Auth { return w.account }
-
-func newWorld(adjust func(*emulator.Server)) *world {
-	w := &world{Server: &emulator.Server{Seed: 1}}
-	if adjust != nil {
-		adjust(w.Server)
-	}
-	w.org = w.AddOrg("acme")
-	w.project = w.AddProject(w.org, "web")
-	w.owner = w.AddOwnerKey(w.org)
-	id, secret := w.AddServiceAccount(w.org, emulator.Grants{Org: []string{"ORG_OWNER"}})
-	w.account = ServiceAccount{id, redact.New(secret)}
-	return w
-}
-
-func (w *world) keys() string { return apiRoot + "/groups/" + w.project + "/apiKeys" }
-
-const mintBody = `{"desc":"a key","roles":["GROUP_READ_ONLY"]}`

@@ -106,16 +106,16 @@ func (b *tokenBearer) explain(err error) error {
 	if errors.As(err, &outer) { // no answer: the error of the layers below
 		return outer.Err
 	}
-	failure := &AuthError{Problem: "the answer of the token endpoint has no access token: check baseUrl and the proxy"}
+	explained := &AuthError{Problem: "the answer of the token endpoint has no access token: check baseUrl and the proxy"}
 	var refusal *oauth2.RetrieveError
 	if errors.As(err, &refusal) {
-		failure.Problem = "the token endpoint does not accept the service account: check clientId and clientSecret"
-		failure.Status = refusal.Response.StatusCode
+		explained.Problem = "the token endpoint does not accept the service account: check clientId and clientSecret"
+		explained.Status = refusal.Response.StatusCode
 		if codeForm.MatchString(refusal.ErrorCode) {
-			failure.Code = refusal.ErrorCode
+			explained.Code = refusal.ErrorCode
 		}
 	}
-	return failure
+	return explained
 }
 
 // suspect says whether a 401 may be the token's fault. Atlas answers 401 for missing roles too, so without the server's

@@ -17,10 +17,10 @@ import (
 
 // exchangeError is an exchange that brought no whole answer. It goes from bounds to retry and no further.
 type exchangeError struct {
-	failure failure
-	status  int // of an answer whose body did not come whole; 0 if none came
-	header  http.Header
-	err     error
+	cause  cause
+	status int // of an answer whose body did not come whole; 0 if none came
+	header http.Header
+	err    error
 }
 
 func (e *exchangeError) Error() string { return e.err.Error() }
@@ -32,15 +32,15 @@ type attempt struct {
 	err  error  // what the caller gets if it is to fail
 }
 
-// look reads what came of a request. The body of the answer can be read once more afterwards. ok is false for an error
+// newAttempt reads what came of a request. The body of the answer can be read once more. judged is false for an error
 // that did not come from an exchange, such as that of a challenge: it has been through the policy already.
-func look(ctx context.Context, resp *http.Response, err error) (a attempt, ok bool) {
+func newAttempt(ctx context.Context, resp *http.Response, err error) (a attempt, judged bool) {
 	var exchange *exchangeError
 	switch {
 	case err == nil:
-		return lookAtAnswer(requestOf(ctx), resp), true
+		return answered(requestOf(ctx), resp), true
 	case errors.As(err, &exchange):
-		a.failure, a.status, a.err = exchange.failure, exchange.status, exchange.err
+		a.cause, a.status, a.err = exchange.cause, exchange.status, exchange.err
 		a.retryAfter = retryAfter(exchange.header)
 		a.ended = ctx.Err() != nil
 		return a, true
@@ -48,7 +48,8 @@ func look(ctx context.Context, resp *http.Response, err error) (a attempt, ok bo
 	return a, false
 }
 
-func lookAtAnswer(r Request, resp *http.Response) attempt {
+// answered reads a whole answer.
+func answered(r Request, resp *http.Response) attempt {
 	a := attempt{outcome: outcome{status: resp.StatusCode}}
 	body := bodyOf(resp)
 	if resp.StatusCode >= 400 {
@@ -60,12 +61,12 @@ func lookAtAnswer(r Request, resp *http.Response) attempt {
 	if resp.StatusCode == http.StatusNoContent && r.NoContent || json.Valid(body) {
 		return a
 	}
-	a.failure = unusable
-	trouble := &UnusableError{Status: a.status, HTML: bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))}
-	if r.quotable() || trouble.HTML {
-		trouble.Excerpt = redact.Excerpt(string(body))
+	a.cause = unusable
+	unusableErr := &UnusableError{Status: a.status, HTML: bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))}
+	if r.quotable() || unusableErr.HTML {
+		unusableErr.Excerpt = redact.Excerpt(string(body))
 	}
-	a.err = trouble
+	a.err = unusableErr
 	return a
 }
 
@@ -88,14 +89,14 @@ func (a attempt) reason() string {
 		return "Atlas has a problem of its own (" + statusAndCode(a.status, a.code) + ")"
 	case a.err == nil:
 		return ""
-	case a.failure == refused:
+	case a.cause == refused:
 		if errors.Is(a.err, syscall.ECONNREFUSED) {
 			return "Atlas cannot be reached (connection refused)"
 		}
 		return "Atlas cannot be reached (" + redact.Excerpt(a.err.Error()) + ")"
-	case a.failure == unsent:
+	case a.cause == unsent:
 		return "no connection to Atlas (" + redact.Excerpt(a.err.Error()) + ")"
-	case a.failure == lost:
+	case a.cause == lost:
 		return "the answer of Atlas was lost (" + redact.Excerpt(a.err.Error()) + ")"
 	}
 	return redact.Excerpt(a.err.Error())

@@ -67,7 +67,7 @@ func (p *pacer) learn(bucket string, resp *http.Response) {
 	if wait <= 0 || !isTransient(resp.StatusCode) {
 		return
 	}
-	asked := bucketPause{time.Now().Add(wait), lookAtAnswer(Request{}, resp).reason()}
+	asked := bucketPause{time.Now().Add(wait), answered(Request{}, resp).reason()}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.pauses == nil {

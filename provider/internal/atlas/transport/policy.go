@@ -18,12 +18,12 @@ const (
 	unusableTries = 3
 )
 
-// failure is what kept an answer from coming whole.
-type failure int
+// cause is what kept an answer from coming whole.
+type cause int
 
 const (
-	// whole: nothing did.
-	whole failure = iota
+	// noCause: nothing did.
+	noCause cause = iota
 	// unsent: the request cannot have had an effect, as its headers were never written.
 	unsent
 	// refused: nobody listens at the address, or the proxy does not connect.
@@ -32,22 +32,22 @@ const (
 	lost
 	// unusable: the answer is one of success, but not Atlas's JSON.
 	unusable
-	// hopeless: it would be the same the next time.
-	hopeless
+	// permanent: it would be the same the next time.
+	permanent
 )
 
 // outcome is all that the policy looks at.
 type outcome struct {
-	failure failure
+	cause cause
 	// status is the answer's, also where its body did not come whole; 0 if none came.
 	status int
 	// retryAfter is how long Atlas asks to wait; 0 if it does not.
 	retryAfter time.Duration
 	// ended: the request's context is over.
 	ended bool
-	// elapsed is the time since the first attempt began; unusable counts the unusable answers, this one included.
-	elapsed  time.Duration
-	unusable int
+	// elapsed is the time since the first attempt began; unusables counts the unusable answers, this one included.
+	elapsed   time.Duration
+	unusables int
 }
 
 type action int
@@ -55,8 +55,8 @@ type action int
 const (
 	// accept: the answer is for the caller.
 	accept action = iota
-	// again: repeat the request after a wait.
-	again
+	// retry: repeat the request after a wait.
+	retry
 	// ambiguous: what the request makes may have been made.
 	ambiguous
 	// fail: the error is for the caller.
@@ -65,44 +65,44 @@ const (
 	giveUp
 )
 
-// verdict is what is to be done, and for again after which wait: at least after, and jitter on top of it.
-type verdict struct {
+// decision is what is to be done, and for retry after which wait: at least after, and jitter on top of it.
+type decision struct {
 	action        action
 	after, jitter time.Duration
 }
 
-// decide is the policy: what follows from the outcome of an attempt (counted from 1). roll in [0, 1) is the chance for
+// decide is the policy: what follows from the outcome of the newest of so many attempts. roll in [0, 1) is the chance for
 // the jitter. The back-off has its own.
-func decide(r Request, o outcome, attempt int, roll float64) verdict {
-	retry := verdict{again, o.retryAfter, jitter(roll)}
+func decide(r Request, o outcome, attempts int, roll float64) decision {
+	later := decision{retry, o.retryAfter, jitter(roll)}
 	if o.retryAfter <= 0 {
-		retry.after, retry.jitter = backoff(attempt, roll), 0
+		later.after, later.jitter = backoff(attempts, roll), 0
 	}
 	switch {
 	case r.mints() && mayHaveMinted(o):
-		return verdict{action: ambiguous}
+		return decision{action: ambiguous}
 	case o.ended:
-		return verdict{action: giveUp}
+		return decision{action: giveUp}
 	case isTransient(o.status):
-		return retry
+		return later
 	}
-	switch o.failure {
-	case whole:
-		return verdict{action: accept}
-	case hopeless:
-		return verdict{action: fail}
+	switch o.cause {
+	case noCause:
+		return decision{action: accept}
+	case permanent:
+		return decision{action: fail}
 	case refused:
 		if o.elapsed >= refusedLimit {
-			return verdict{action: giveUp}
+			return decision{action: giveUp}
 		}
-		retry.after = min(retry.after, refusedLimit-o.elapsed)
+		later.after = min(later.after, refusedLimit-o.elapsed)
 	case unusable:
-		if o.unusable >= unusableTries {
-			return verdict{action: fail}
+		if o.unusables >= unusableTries {
+			return decision{action: fail}
 		}
 	case unsent, lost:
 	}
-	return retry
+	return later
 }
 
 // mayHaveMinted says whether a request that makes something can have had its effect though no usable answer of success came. Atlas
@@ -116,9 +116,9 @@ func mayHaveMinted(o outcome) bool {
 	case o.status >= 300:
 		return false
 	case o.status != 0:
-		return o.failure != whole
+		return o.cause != noCause
 	}
-	return o.failure == lost
+	return o.cause == lost
 }
 
 // isTransient says whether an answer with this status may be another one soon.
@@ -127,9 +127,9 @@ func isTransient(status int) bool {
 }
 
 // backoff is exponential with full jitter: anything from nothing to a ceiling that doubles.
-func backoff(attempt int, roll float64) time.Duration {
+func backoff(attempts int, roll float64) time.Duration {
 	ceiling := backoffCap
-	if doublings := attempt - 1; doublings < 6 { // 500 ms << 6 is past the cap
+	if doublings := attempts - 1; doublings < 6 { // 500 ms << 6 is past the cap
 		ceiling = min(ceiling, backoffBase<<doublings)
 	}
 	return time.Duration(roll * float64(ceiling))

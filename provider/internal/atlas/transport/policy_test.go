@@ -11,13 +11,13 @@ import (
 func TestDecide(t *testing.T) {
 	const roll = 0.5 // half of the ceiling: 250 ms at the first attempt
 	first := 250 * time.Millisecond
-	retry := func(after time.Duration) verdict { return verdict{action: again, after: after} }
-	asked := func(after time.Duration) verdict { return verdict{again, after, 500 * time.Millisecond} }
-	only := func(a action) verdict { return verdict{action: a} }
+	later := func(after time.Duration) decision { return decision{action: retry, after: after} }
+	asked := func(after time.Duration) decision { return decision{retry, after, 500 * time.Millisecond} }
+	only := func(a action) decision { return decision{action: a} }
 	for _, row := range []struct {
 		name             string
 		outcome          outcome
-		repeatable, mint verdict
+		repeatable, mint decision
 	}{
 		{"200", outcome{status: 200}, only(accept), only(accept)},
 		{"204", outcome{status: 204}, only(accept), only(accept)},
@@ -25,30 +25,30 @@ func TestDecide(t *testing.T) {
 		{"401", outcome{status: 401}, only(accept), only(accept)},
 		{"404", outcome{status: 404}, only(accept), only(accept)},
 		{"409", outcome{status: 409}, only(accept), only(accept)},
-		{"429", outcome{status: 429}, retry(first), retry(first)},
+		{"429", outcome{status: 429}, later(first), later(first)},
 		{"429 with Retry-After", outcome{status: 429, retryAfter: 7 * time.Second}, asked(7 * time.Second), asked(7 * time.Second)},
-		{"429 cut short", outcome{status: 429, failure: lost}, retry(first), retry(first)},
-		{"408", outcome{status: 408}, retry(first), only(ambiguous)},
-		{"500", outcome{status: 500}, retry(first), only(ambiguous)},
-		{"502", outcome{status: 502}, retry(first), only(ambiguous)},
+		{"429 cut short", outcome{status: 429, cause: lost}, later(first), later(first)},
+		{"408", outcome{status: 408}, later(first), only(ambiguous)},
+		{"500", outcome{status: 500}, later(first), only(ambiguous)},
+		{"502", outcome{status: 502}, later(first), only(ambiguous)},
 		{"503 with Retry-After", outcome{status: 503, retryAfter: 3 * time.Second}, asked(3 * time.Second), only(ambiguous)},
-		{"504 too large", outcome{status: 504, failure: hopeless}, retry(first), only(ambiguous)},
-		{"never written", outcome{failure: unsent}, retry(first), retry(first)},
-		{"never written, over", outcome{failure: unsent, ended: true}, only(giveUp), only(giveUp)},
-		{"lost", outcome{failure: lost}, retry(first), only(ambiguous)},
-		{"lost, over", outcome{failure: lost, ended: true}, only(giveUp), only(ambiguous)},
-		{"200 cut short", outcome{status: 200, failure: lost}, retry(first), only(ambiguous)},
-		{"403 cut short", outcome{status: 403, failure: lost}, retry(first), retry(first)},
-		{"refused", outcome{failure: refused}, retry(first), retry(first)},
-		{"refused for 29.9 s", outcome{failure: refused, elapsed: 29900 * time.Millisecond}, retry(100 * time.Millisecond), retry(100 * time.Millisecond)},
-		{"refused for 30 s", outcome{failure: refused, elapsed: 30 * time.Second}, only(giveUp), only(giveUp)},
-		{"bad certificate", outcome{failure: hopeless}, only(fail), only(fail)},
-		{"302", outcome{status: 302, failure: hopeless}, only(fail), only(fail)},
-		{"200 too large", outcome{status: 200, failure: hopeless}, only(fail), only(ambiguous)},
-		{"404 too large", outcome{status: 404, failure: hopeless}, only(fail), only(fail)},
-		{"unusable", outcome{status: 200, failure: unusable, unusable: 1}, retry(first), only(ambiguous)},
-		{"unusable twice", outcome{status: 200, failure: unusable, unusable: 2}, retry(first), only(ambiguous)},
-		{"unusable thrice", outcome{status: 200, failure: unusable, unusable: 3}, only(fail), only(ambiguous)},
+		{"504 too large", outcome{status: 504, cause: permanent}, later(first), only(ambiguous)},
+		{"never written", outcome{cause: unsent}, later(first), later(first)},
+		{"never written, over", outcome{cause: unsent, ended: true}, only(giveUp), only(giveUp)},
+		{"lost", outcome{cause: lost}, later(first), only(ambiguous)},
+		{"lost, over", outcome{cause: lost, ended: true}, only(giveUp), only(ambiguous)},
+		{"200 cut short", outcome{status: 200, cause: lost}, later(first), only(ambiguous)},
+		{"403 cut short", outcome{status: 403, cause: lost}, later(first), later(first)},
+		{"refused", outcome{cause: refused}, later(first), later(first)},
+		{"refused for 29.9 s", outcome{cause: refused, elapsed: 29900 * time.Millisecond}, later(100 * time.Millisecond), later(100 * time.Millisecond)},
+		{"refused for 30 s", outcome{cause: refused, elapsed: 30 * time.Second}, only(giveUp), only(giveUp)},
+		{"bad certificate", outcome{cause: permanent}, only(fail), only(fail)},
+		{"302", outcome{status: 302, cause: permanent}, only(fail), only(fail)},
+		{"200 too large", outcome{status: 200, cause: permanent}, only(fail), only(ambiguous)},
+		{"404 too large", outcome{status: 404, cause: permanent}, only(fail), only(fail)},
+		{"unusable", outcome{status: 200, cause: unusable, unusables: 1}, later(first), only(ambiguous)},
+		{"unusable twice", outcome{status: 200, cause: unusable, unusables: 2}, later(first), only(ambiguous)},
+		{"unusable thrice", outcome{status: 200, cause: unusable, unusables: 3}, only(fail), only(ambiguous)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			assert.Equal(t, row.repeatable, decide(Request{}, row.outcome, 1, roll), "repeatable")

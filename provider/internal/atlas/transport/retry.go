@@ -15,10 +15,10 @@ type retrier struct {
 
 // history is what one request has been through.
 type history struct {
-	began    time.Time
-	attempts int
-	unusable int
-	last     attempt
+	began     time.Time
+	attempts  int
+	unusables int
+	last      attempt
 }
 
 func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -30,11 +30,12 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, h.gaveUp(context.Cause(ctx))
 		}
 		resp, err := t.send(req, h.attempts+1)
-		h.attempts++
-		if !h.note(look(ctx, resp, err)) {
-			return nil, h.final(ctx, err)
+		a, judged := newAttempt(ctx, resp, err)
+		if !judged {
+			return nil, h.unjudged(ctx, err)
 		}
-		switch v := decide(r, h.last.outcome, h.attempts, t.random()); v.action {
+		h.record(a)
+		switch d := decide(r, h.last.outcome, h.attempts, t.random()); d.action {
 		case accept:
 			return resp, nil
 		case fail:
@@ -43,8 +44,8 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, h.ambiguous(r)
 		case giveUp:
 			return nil, h.gaveUp(context.Cause(ctx))
-		case again:
-			if err := h.wait(ctx, t.waiter, v); err != nil {
+		case retry:
+			if err := h.wait(ctx, t.waiter, d); err != nil {
 				return nil, err
 			}
 		}
@@ -52,29 +53,25 @@ func (t *retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (t *retrier) send(req *http.Request, attempt int) (*http.Response, error) {
-	fresh, err := renew(context.WithValue(req.Context(), attemptKey{}, attempt), req)
+	fresh, err := copyRequest(context.WithValue(req.Context(), attemptKey{}, attempt), req)
 	if err != nil {
 		return nil, err
 	}
 	return t.next.RoundTrip(fresh)
 }
 
-// note takes down what came of an attempt; false if that is not for the policy to judge.
-func (h *history) note(a attempt, judged bool) bool {
-	if !judged {
-		return false
+// record takes down what came of an attempt.
+func (h *history) record(a attempt) {
+	h.attempts++
+	if a.cause == unusable {
+		h.unusables++
 	}
-	if a.failure == unusable {
-		h.unusable++
-	}
-	a.unusable, a.elapsed = h.unusable, time.Since(h.began)
+	a.unusables, a.elapsed = h.unusables, time.Since(h.began)
 	h.last = a
-	return true
 }
 
-// final is the error for one that is not for the policy to judge: the attempt was never sent.
-func (h *history) final(ctx context.Context, err error) error {
-	h.attempts--
+// unjudged is the error for an attempt that is not for the policy to judge: it was never sent.
+func (h *history) unjudged(ctx context.Context, err error) error {
 	var gaveUp *GaveUpError
 	switch {
 	case errors.As(err, &gaveUp) && gaveUp.Attempts == 0: // in a pause, which knows nothing of earlier attempts
@@ -88,13 +85,13 @@ func (h *history) final(ctx context.Context, err error) error {
 }
 
 // wait waits for the next attempt, or gives up at once if that would come too late.
-func (h *history) wait(ctx context.Context, w waiter, v verdict) error {
-	if left, short := tooLong(ctx, v.after); short {
+func (h *history) wait(ctx context.Context, w waiter, d decision) error {
+	if left, short := tooLong(ctx, d.after); short {
 		gaveUp := h.gaveUp(nil)
-		gaveUp.Wait, gaveUp.Left = v.after, left
+		gaveUp.Wait, gaveUp.Left = d.after, left
 		return gaveUp
 	}
-	if err := w.wait(ctx, v.after, v.jitter, h.last.reason()); err != nil {
+	if err := w.wait(ctx, d.after, d.jitter, h.last.reason()); err != nil {
 		return h.gaveUp(err)
 	}
 	return nil
@@ -111,8 +108,8 @@ func (h *history) gaveUp(cause error) *GaveUpError {
 	}
 }
 
-// renew returns a copy of the request, with a body that has not been read.
-func renew(ctx context.Context, req *http.Request) (*http.Request, error) {
+// copyRequest returns a copy of the request, with a body that has not been read.
+func copyRequest(ctx context.Context, req *http.Request) (*http.Request, error) {
 	fresh := req.Clone(ctx)
 	if req.Body == nil || req.Body == http.NoBody {
 		return fresh, nil

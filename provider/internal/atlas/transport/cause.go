@@ -8,13 +8,13 @@ import (
 	"syscall"
 )
 
-// classify tells the failure of an exchange that brought no answer. written: the request's headers were.
-func classify(err error, written bool) failure {
+// classify tells the cause of an exchange that brought no answer. written: the request's headers were.
+func classify(err error, written bool) cause {
 	switch {
 	case written:
 		return lost
 	case isTrust(err):
-		return hopeless
+		return permanent
 	}
 	var (
 		dns *net.DNSError
@@ -22,7 +22,7 @@ func classify(err error, written bool) failure {
 	)
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return hopeless
+		return permanent
 	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &op) && op.Op == "proxyconnect":
 		return refused
 	}

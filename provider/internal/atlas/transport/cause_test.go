@@ -23,21 +23,21 @@ func TestClassify(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		err  error
-		want failure
+		want cause
 	}{
 		{"end of file", io.EOF, unsent},
 		{"reset", dialing(syscall.ECONNRESET), unsent},
 		{"connect timeout", dialing(context.DeadlineExceeded), unsent},
 		{"name server out of order", dialing(&net.DNSError{Err: "server misbehaving", IsTemporary: true}), unsent},
-		{"no such host", dialing(&net.DNSError{Err: "no such host", IsNotFound: true}), hopeless},
+		{"no such host", dialing(&net.DNSError{Err: "no such host", IsNotFound: true}), permanent},
 		{"connection refused", dialing(syscall.ECONNREFUSED), refused},
 		{"proxy refuses", &net.OpError{Op: "proxyconnect", Err: errors.New("Forbidden")}, refused},
-		{"unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, hopeless},
-		{"authority", x509.UnknownAuthorityError{}, hopeless},
-		{"wrong name", x509.HostnameError{Certificate: &x509.Certificate{}}, hopeless},
-		{"expired", x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}, hopeless},
-		{"not TLS", tls.RecordHeaderError{}, hopeless},
-		{"alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, hopeless},
+		{"unknown authority", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, permanent},
+		{"authority", x509.UnknownAuthorityError{}, permanent},
+		{"wrong name", x509.HostnameError{Certificate: &x509.Certificate{}}, permanent},
+		{"expired", x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}, permanent},
+		{"not TLS", tls.RecordHeaderError{}, permanent},
+		{"alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, permanent},
 	} {
 		assert.Equal(t, row.want, classify(row.err, false), row.name)
 		assert.Equal(t, lost, classify(row.err, true), row.name+", written")
