@@ -28,7 +28,7 @@ func (k ProjectAPIKey) Create(
 	}
 	ctx = withStatusLines(ctx)
 	first, others := req.Inputs.ProjectAssignments[0], req.Inputs.ProjectAssignments[1:]
-	minted, err := client.Mint(ctx, atlas.MintRequest{
+	minted, err := client.Keys().Mint(ctx, atlas.MintRequest{
 		ProjectID:   first.ProjectID,
 		Description: req.Inputs.Description,
 		Roles:       slices.Concat(first.RoleNames, req.Inputs.OrgRoleNames),
@@ -41,7 +41,7 @@ func (k ProjectAPIKey) Create(
 	resp.Output.ProjectAssignments = []ProjectAssignment{first}
 	for i, next := range others {
 		showProgress(ctx, "assigning", i+2, len(others)+1)
-		if err := client.Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
+		if err := client.Assignments().Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
 			return resp, incomplete("created", err)
 		}
 		resp.Output.ProjectAssignments = append(resp.Output.ProjectAssignments, next)
@@ -70,8 +70,8 @@ func (k ProjectAPIKey) Read(
 			return resp, err
 		}
 	}
-	client.Know(id.apiKeyID)
-	found, err := client.Key(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
+	client.Keys().Known(id.apiKeyID)
+	found, err := client.Keys().Read(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
 	switch {
 	case atlas.IsNotFound(err) && !imported:
 		return resp, nil
@@ -96,7 +96,7 @@ func (k ProjectAPIKey) Update(
 		return resp, err
 	}
 	ctx = withStatusLines(ctx)
-	client.Know(req.ID)
+	client.Keys().Known(req.ID)
 	resp.Output = req.State
 	err = update(ctx, client, req.Inputs, &resp.Output)
 	switch {
@@ -116,7 +116,7 @@ func (k ProjectAPIKey) Delete(
 	if err != nil {
 		return resp, err
 	}
-	return resp, client.Delete(withStatusLines(ctx), req.State.OrgID, req.State.APIKeyID)
+	return resp, client.Keys().Delete(withStatusLines(ctx), req.State.OrgID, req.State.APIKeyID)
 }
 
 // update takes the steps from reached to inputs and keeps reached true to what Atlas has.
@@ -135,7 +135,7 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if !needed {
 		return nil
 	}
-	if _, err := client.UpdateKey(ctx, reached.OrgID, reached.APIKeyID, patch); err != nil {
+	if _, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch); err != nil {
 		return err
 	}
 	reached.Description, reached.OrgRoleNames = inputs.Description, inputs.OrgRoleNames
@@ -146,11 +146,11 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) error {
 	switch step.Kind {
 	case assignment.Add:
-		return client.Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+		return client.Assignments().Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
 	case assignment.Remove:
-		return client.Unassign(ctx, step.ProjectID, apiKeyID)
+		return client.Assignments().Unassign(ctx, step.ProjectID, apiKeyID)
 	}
-	return client.SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+	return client.Assignments().SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
 }
 
 // patchOf is the change of the key itself. Organization roles that are no longer in the program are left as they are.
@@ -174,12 +174,12 @@ func incomplete(done string, err error) error {
 // configuration's, else the credential's own.
 func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, id keyID) (string, error) {
 	if id.projectID != "" {
-		return client.ProjectOrg(ctx, id.projectID)
+		return client.Projects().Org(ctx, id.projectID)
 	}
 	if orgID := k.session.defaultOrg(); orgID != "" {
 		return orgID, nil
 	}
-	orgID, err := client.CredentialOrg(ctx)
+	orgID, err := client.Caller().Org(ctx)
 	if err != nil {
 		return "", fmt.Errorf("the organization of API key %s is not known: import it as projectId-apiKeyId, or set %s:%s or "+
 			"MONGODB_ATLAS_ORG_ID: %w", id.apiKeyID, Name, cfgOrgID, err)

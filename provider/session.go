@@ -60,7 +60,7 @@ func (s *session) atlas() (*atlas.Client, error) {
 // know tells the client of a key that is in state, so that it never takes it for one whose creation it lost track of.
 func (s *session) know(apiKeyID string) {
 	if client, err := s.atlas(); err == nil {
-		client.Know(apiKeyID)
+		client.Keys().Known(apiKeyID)
 	}
 }
 

@@ -75,7 +75,3 @@ func New(options Options) (*Client, error) {
 
 // Close gives back the idle connections. Calls under way go on, and end with their contexts.
 func (c *Client) Close() { c.chain.CloseIdleConnections() }
-
-// Know tells the client of keys that are in state, so that no settlement of an ambiguous mint takes one of them for
-// the key of a lost answer.
-func (c *Client) Know(ids ...string) { c.known.note(keyAlive, ids...) }

@@ -4,10 +4,10 @@
 //
 // Three things here are more than calls, each for a reason of Atlas's:
 //
-//   - A private key is shown once, in the answer to the minting request. If that answer is lost, [Client.Mint] finds
-//     out whether there is a key that nobody can use, and deletes it (mint.go, settle.go, candidates.go).
+//   - A private key is shown once, in the answer to the minting request. If that answer is lost, [Keys.Mint] finds
+//     out whether there is a key that nobody can use, and deletes it (keys_mint.go, settle.go, candidates.go).
 //   - Atlas is eventually consistent: that a new key does not exist is not believed at once (visibility.go).
-//   - Atlas limits requests, and a refresh reads every key of a stack: Reads share lists (reader.go, below).
+//   - Atlas limits requests, and a refresh reads every key of a stack: Reads share lists (keys_read.go, below).
 //
 // # Which Reads share a list
 //

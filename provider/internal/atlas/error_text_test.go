@@ -64,32 +64,35 @@ func dialError(err error) respond {
 // operations are all the calls, on fixed things.
 var operations = map[string]func(ctx context.Context, c *Client) error{
 	"mint": func(ctx context.Context, c *Client) error {
-		_, err := c.Mint(ctx, MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_OWNER"}})
+		_, err := c.Keys().Mint(ctx, MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_OWNER"}})
 		return err
 	},
 	"mint-org-role": func(ctx context.Context, c *Client) error {
-		_, err := c.Mint(ctx, MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_OWNER", "ORG_OWNER"}})
+		_, err := c.Keys().Mint(ctx, MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_OWNER", "ORG_OWNER"}})
 		return err
 	},
 	"assign": func(ctx context.Context, c *Client) error {
-		return c.Assign(ctx, projectA, someID, []string{"GROUP_OWNER"})
+		return c.Assignments().Assign(ctx, projectA, someID, []string{"GROUP_OWNER"})
 	},
 	"set-roles": func(ctx context.Context, c *Client) error {
-		return c.SetRoles(ctx, projectA, someID, []string{"GROUP_OWNER"})
+		return c.Assignments().SetRoles(ctx, projectA, someID, []string{"GROUP_OWNER"})
 	},
-	"unassign": func(ctx context.Context, c *Client) error { return c.Unassign(ctx, projectA, someID) },
+	"unassign": func(ctx context.Context, c *Client) error { return c.Assignments().Unassign(ctx, projectA, someID) },
 	"update": func(ctx context.Context, c *Client) error {
-		_, err := c.UpdateKey(ctx, someOrg, someID, KeyPatch{})
+		_, err := c.Keys().Patch(ctx, someOrg, someID, KeyPatch{})
 		return err
 	},
-	"delete": func(ctx context.Context, c *Client) error { return c.Delete(ctx, someOrg, someID) },
-	"read":   func(ctx context.Context, c *Client) error { _, err := c.Key(ctx, someOrg, someID, nil); return err },
+	"delete": func(ctx context.Context, c *Client) error { return c.Keys().Delete(ctx, someOrg, someID) },
+	"read": func(ctx context.Context, c *Client) error {
+		_, err := c.Keys().Read(ctx, someOrg, someID, nil)
+		return err
+	},
 	"read-list": func(ctx context.Context, c *Client) error {
-		_, err := c.Key(ctx, someOrg, someID, []string{projectA})
+		_, err := c.Keys().Read(ctx, someOrg, someID, []string{projectA})
 		return err
 	},
-	"project":    func(ctx context.Context, c *Client) error { _, err := c.ProjectOrg(ctx, projectA); return err },
-	"credential": func(ctx context.Context, c *Client) error { _, err := c.CredentialOrg(ctx); return err },
+	"project":    func(ctx context.Context, c *Client) error { _, err := c.Projects().Org(ctx, projectA); return err },
+	"credential": func(ctx context.Context, c *Client) error { _, err := c.Caller().Org(ctx); return err },
 }
 
 // failWith makes one call on a network and returns its error. It runs in a bubble.
@@ -177,7 +180,7 @@ func TestEndOfContextTexts(t *testing.T) {
 		inWorld(t, func(w *world) {
 			ctx, cancel := context.WithCancel(w.ctx)
 			cancel()
-			_, err := w.client.Key(ctx, someOrg, someID, nil)
+			_, err := w.client.Keys().Read(ctx, someOrg, someID, nil)
 			golden(t, "cancelled", err)
 		})
 	})
@@ -186,7 +189,7 @@ func TestEndOfContextTexts(t *testing.T) {
 			w.atlas.Latency = time.Hour
 			ctx, cancel := context.WithTimeout(w.ctx, 2*time.Minute)
 			defer cancel()
-			_, err := w.client.Key(ctx, someOrg, someID, nil)
+			_, err := w.client.Keys().Read(ctx, someOrg, someID, nil)
 			golden(t, "deadline", err)
 		})
 	})

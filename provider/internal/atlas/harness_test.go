@@ -118,7 +118,7 @@ func (w *world) readAll(client *Client, keys []emulator.Key, readers int) {
 	for range readers {
 		all.Go(func() {
 			for want := range next {
-				got, err := client.Key(w.ctx, w.org, want.ID, w.projects[:1])
+				got, err := client.Keys().Read(w.ctx, w.org, want.ID, w.projects[:1])
 				if assert.NoError(w, err) {
 					assert.Equal(w, fromEmulator(want), got)
 				}
@@ -164,7 +164,7 @@ func (w *world) impatient(client *Client, keyID string, patience time.Duration, 
 	defer cancel()
 	done := make(chan error)
 	go func() {
-		_, err := client.Key(ctx, w.org, keyID, w.projects[:1])
+		_, err := client.Keys().Read(ctx, w.org, keyID, w.projects[:1])
 		done <- err
 	}()
 	synctest.Wait()

@@ -92,10 +92,10 @@ func (s settlement) delete(ctx context.Context, key Key) error {
 	orgID := key.OrgID
 	var err error
 	if orgID == "" {
-		orgID, err = s.client.ProjectOrg(ctx, s.projectID)
+		orgID, err = s.client.Projects().Org(ctx, s.projectID)
 	}
 	if err == nil {
-		err = s.client.Delete(ctx, orgID, key.ID)
+		err = s.client.Keys().Delete(ctx, orgID, key.ID)
 	}
 	if err == nil {
 		return nil

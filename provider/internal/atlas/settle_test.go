@@ -18,7 +18,7 @@ func TestLateVisibleKeyOfALostAnswerIsFound(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.atlas.CreateVisibleAfter = after
 			w.atlas.Inject(lost(1))
-			key, err := w.client.Mint(w.ctx, w.mintRequest())
+			key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 			require.NoError(t, err)
 			w.assertMinted(key)
 		})
@@ -29,7 +29,7 @@ func TestKeyVisibleInTheLastLookOnlyIsNamed(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.CreateVisibleAfter = 20 * time.Second
 		w.atlas.Inject(lost(1))
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		left := w.atlas.MintedKeys(w.org)
 		require.Len(t, left, 1)
 		assert.ErrorIs(t, err, errUnsettled)
@@ -45,14 +45,14 @@ func TestKeyMadeBeforeByHandSurvives(t *testing.T) {
 		time.Sleep(time.Minute)
 
 		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset})
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err, "the request was lost, so there is nothing to delete")
 		_, found := w.atlas.Key(hand.ID)
 		assert.True(t, found)
-		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
+		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
 
 		w.atlas.Inject(lost(1))
-		_, err = w.client.Mint(w.ctx, w.mintRequest())
+		_, err = w.client.Keys().Mint(w.ctx, w.mintRequest())
 		assert.ErrorIs(t, err, errUnsettled, "with a namesake there is doubt")
 		golden(t, "mint-in-doubt-namesake", err)
 		assert.ErrorContains(t, err, hand.ID)
@@ -63,9 +63,9 @@ func TestKeyMadeBeforeByHandSurvives(t *testing.T) {
 
 func TestKeysOfOursAreNoNamesakes(t *testing.T) {
 	for name, known := range map[string]func(w *world, twin emulator.Key){
-		"in state": func(w *world, twin emulator.Key) { w.client.Know(twin.ID) },
+		"in state": func(w *world, twin emulator.Key) { w.client.Keys().Known(twin.ID) },
 		"read": func(w *world, twin emulator.Key) {
-			_, err := w.client.Key(w.ctx, w.org, twin.ID, nil)
+			_, err := w.client.Keys().Read(w.ctx, w.org, twin.ID, nil)
 			require.NoError(w, err)
 		},
 	} {
@@ -75,7 +75,7 @@ func TestKeysOfOursAreNoNamesakes(t *testing.T) {
 					Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{w.projects[0]: {"GROUP_READ_ONLY"}}})
 				known(w, twin)
 				w.atlas.Inject(lost(1))
-				key, err := w.client.Mint(w.ctx, w.mintRequest())
+				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 				require.NoError(t, err)
 				_, found := w.atlas.Key(twin.ID)
 				assert.True(t, found)
@@ -89,7 +89,7 @@ func TestDeletedKeyThatIsStillReadableIsNoCandidate(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.DeleteVisibleFor = time.Minute
 		w.atlas.Inject(lost(1), lost(2))
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.ErrorContains(t, err, "of which no key was left behind")
 		assert.Empty(t, w.atlas.MintedKeys(w.org))
 	})
@@ -102,11 +102,11 @@ func TestTwinOfAnotherProcessSurvives(t *testing.T) {
 		fault := lost(1)
 		fault.Hook = func() {
 			var err error
-			twin, err = other.Mint(w.ctx, w.mintRequest())
+			twin, err = other.Keys().Mint(w.ctx, w.mintRequest())
 			assert.NoError(t, err)
 		}
 		w.atlas.Inject(fault)
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.ErrorIs(t, err, errUnsettled)
 		golden(t, "mint-in-doubt-twins", err)
 		minted := w.atlas.MintedKeys(w.org)
@@ -130,7 +130,7 @@ func TestTwinsOfOneProcessDoNotTouchEachOther(t *testing.T) {
 		)
 		for range 4 {
 			all.Go(func() {
-				key, err := w.client.Mint(w.ctx, w.mintRequest())
+				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 				if assert.NoError(t, err) {
 					mu.Lock()
 					defer mu.Unlock()
@@ -148,7 +148,7 @@ func TestRefusedDeletionNamesKeyAndRole(t *testing.T) {
 	inWorld(t, func(w *world) {
 		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
 		w.atlas.Inject(lost(1))
-		_, err := client.Mint(w.ctx, w.mintRequest())
+		_, err := client.Keys().Mint(w.ctx, w.mintRequest())
 		left := w.atlas.MintedKeys(w.org)
 		require.Len(t, left, 1)
 		golden(t, "mint-deletion-refused", err)
@@ -163,7 +163,7 @@ func TestRefusedDeletionNamesKeyAndRole(t *testing.T) {
 func TestDeletionThatAtlasDoesNotFindIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.Inject(lost(1), emulator.Fault{Method: http.MethodDelete, Path: orgKeyRoute, Status: http.StatusNotFound, Code: CodeKeyNotFound, Count: 3})
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
 		assert.Equal(t, []string{key.ID}, ids(w.atlas.MintedKeys(w.org)))
 	})
@@ -172,7 +172,7 @@ func TestDeletionThatAtlasDoesNotFindIsRepeated(t *testing.T) {
 func TestFailingLooksAreRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.Inject(lost(1), emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusForbidden, Count: 3})
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
 		w.assertMinted(key)
 	})
@@ -182,7 +182,7 @@ func TestLooksThatNeverSucceedAreToldOf(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.Inject(lost(1), emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusForbidden, Count: -1})
 		begun := time.Now()
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.ErrorIs(t, err, errUnsettled)
 		golden(t, "mint-unsettled", err)
 		assert.Equal(t, 1, w.atlas.Counts().ByRoute["POST "+mintRoute], "no second mint while the first is unknown")
@@ -197,7 +197,7 @@ func TestServerClockDecidesWhatIsOld(t *testing.T) {
 			w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
 			w.atlas.Advance(offset)
 			w.atlas.Inject(lost(1))
-			key, err := w.client.Mint(w.ctx, w.mintRequest())
+			key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 			require.NoError(t, err)
 			w.assertMinted(key)
 		})
@@ -211,12 +211,12 @@ func TestTwinMadeBeforeTheRequestWasLastSentIsNoCandidate(t *testing.T) {
 		limited := emulator.Fault{Method: http.MethodPost, Path: mintRoute, Status: http.StatusTooManyRequests,
 			Header: http.Header{"Retry-After": {"10"}}, Hook: func() {
 				var err error
-				twin, err = other.Mint(w.ctx, w.mintRequest())
+				twin, err = other.Keys().Mint(w.ctx, w.mintRequest())
 				assert.NoError(t, err)
 			}}
 		// The first request is refused for its rate; the second is the twin's, the third is ours again.
 		w.atlas.Inject(limited, emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset, Nth: 3})
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
 		assert.ElementsMatch(t, []string{twin.ID, key.ID}, ids(w.atlas.MintedKeys(w.org)))
 	})
@@ -230,7 +230,7 @@ func TestWithoutAServerClockNothingIsDeleted(t *testing.T) {
 		}}
 		w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
 		w.atlas.Inject(lost(1))
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		assert.ErrorIs(t, err, errUnsettled)
 		assert.Len(t, w.atlas.MintedKeys(w.org), 1)
 	})
@@ -241,7 +241,7 @@ func TestLostMintInAProjectThatIsSaidToBeGone(t *testing.T) {
 		w.atlas.Inject(lost(1),
 			emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusNotFound, Code: CodeProjectNotFound, Count: -1})
 		begun := time.Now()
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		assert.ErrorIs(t, err, errUnsettled)
 		assert.ErrorContains(t, err, CodeProjectNotFound)
 		assert.Len(t, w.atlas.MintedKeys(w.org), 1, "the key is there whatever becomes of the project")

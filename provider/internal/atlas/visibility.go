@@ -19,31 +19,6 @@ const (
 	longestPause = 15 * time.Second
 )
 
-// Key reads a key, one GET or a share in a list (see the package's documentation). projectHint names the projects that
-// it is thought to be in: their lists serve a credential that may not read keys at the organization. That a key does
-// not exist (IsNotFound) is believed once the key would be two minutes old; till then it is read again, as long as ctx
-// allows.
-func (c *Client) Key(ctx context.Context, orgID, keyID string, projectHint []string) (Key, error) {
-	what := call{operation: opRead, orgID: orgID, keyID: keyID}
-	reads := c.orgReads(orgID)
-	read := reads.key
-	var key Key
-	err := c.onceVisible(ctx, what, func() error {
-		var err error
-		key, err = read(ctx, keyID)
-		if IsForbidden(err) && len(projectHint) > 0 {
-			key, err = c.keyInProjects(ctx, what, projectHint, err)
-		}
-		read = reads.get // a list has answered once; what is asked again is asked for afresh
-		return err
-	})
-	if err != nil {
-		return Key{}, err
-	}
-	c.known.note(keyAlive, keyID)
-	return key, nil
-}
-
 // writeVisible makes a change to a key that may be too new to be visible everywhere, and counts the write.
 func (c *Client) writeVisible(ctx context.Context, what call, change func() error) error {
 	defer c.writes.begin()()

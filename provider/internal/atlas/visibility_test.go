@@ -15,9 +15,9 @@ import (
 func TestNewKeyIsWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.CreateVisibleAfter = 90 * time.Second
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
-		got, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		got, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 		require.NoError(t, err)
 		key.PrivateKey = ""
 		assert.Equal(t, key, got)
@@ -30,7 +30,7 @@ func TestAbsenceOfAnOldKeyIsBelievedAtOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
 		key := w.addOldKeys(1)[0]
 		require.NoError(t, w.atlas.DeleteKey(key.ID))
-		_, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		_, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 		assert.True(t, IsNotFound(err))
 		assert.Equal(t, 1, w.work())
 	})
@@ -41,11 +41,11 @@ func TestAbsenceOfANewKeyIsBelievedAfterTwoMinutes(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.atlas.Advance(offset)
 			key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
-			_, err := w.client.Key(w.ctx, w.org, key.ID, nil) // the client learns the server's clock
+			_, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil) // the client learns the server's clock
 			require.NoError(t, err)
 			require.NoError(t, w.atlas.DeleteKey(key.ID))
 			begun := time.Now()
-			_, err = w.client.Key(w.ctx, w.org, key.ID, nil)
+			_, err = w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 			assert.True(t, IsNotFound(err))
 			assert.InDelta(t, visibleAfter.Seconds(), time.Since(begun).Seconds(), 2)
 			assert.LessOrEqual(t, w.work(), 14, "the pauses grow")
@@ -59,7 +59,7 @@ func TestWaitForANewKeyEndsWithTheContext(t *testing.T) {
 		require.NoError(t, w.atlas.DeleteKey(key.ID))
 		ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
 		defer cancel()
-		_, err := w.client.Key(ctx, w.org, key.ID, nil)
+		_, err := w.client.Keys().Read(ctx, w.org, key.ID, nil)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.False(t, IsNotFound(err), "nothing is known, so the key must stay in state")
 	})
@@ -68,8 +68,8 @@ func TestWaitForANewKeyEndsWithTheContext(t *testing.T) {
 func TestKeyDeletedByUsIsNotWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
-		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
-		_, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
+		_, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 		assert.True(t, IsNotFound(err))
 		assert.Equal(t, 2, w.work())
 	})
@@ -79,12 +79,12 @@ func TestKeyDeletedByUsStaysDeletedThoughItIsRead(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.DeleteVisibleFor = 10 * time.Second
 		key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
-		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
-		_, err := w.client.Key(w.ctx, w.org, key.ID, nil)
+		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
+		_, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 		require.NoError(t, err, "it is still readable")
 		time.Sleep(10 * time.Second)
 		begun := time.Now()
-		_, err = w.client.Key(w.ctx, w.org, key.ID, nil)
+		_, err = w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 		assert.True(t, IsNotFound(err))
 		assert.Zero(t, time.Since(begun))
 	})
@@ -93,7 +93,7 @@ func TestKeyDeletedByUsStaysDeletedThoughItIsRead(t *testing.T) {
 func TestMadeUpIDIsNotWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for _, id := range []string{"ffffffffffffffffffffffff", "000000000000000000000000"} {
-			_, err := w.client.Key(w.ctx, w.org, id, nil)
+			_, err := w.client.Keys().Read(w.ctx, w.org, id, nil)
 			assert.True(t, IsNotFound(err))
 		}
 		assert.Equal(t, 2, w.work())
@@ -104,9 +104,9 @@ func TestNewKeyOfForbiddenOrganizationIsWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
 		w.atlas.CreateVisibleAfter = 30 * time.Second
-		key, err := client.Mint(w.ctx, w.mintRequest())
+		key, err := client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
-		got, err := client.Key(w.ctx, w.org, key.ID, w.projects[:1])
+		got, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects[:1])
 		require.NoError(t, err)
 		assert.Equal(t, key.ID, got.ID)
 	})
@@ -114,27 +114,27 @@ func TestNewKeyOfForbiddenOrganizationIsWaitedFor(t *testing.T) {
 
 func TestWriteToANewKeyIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
 		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: projectKeyRoute, Status: http.StatusNotFound,
 			Code: CodeKeyNotFound, Count: 3})
-		require.NoError(t, w.client.Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
+		require.NoError(t, w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
 	})
 }
 
 // That a young key is gone is not believed where it is to be deleted either: it could be alive.
 func TestRemovalOfANewKeyIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
-		key, err := w.client.Mint(w.ctx, w.mintRequest())
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
-		require.NoError(t, w.client.Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
+		require.NoError(t, w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
 		for _, path := range []string{projectKeyRoute, orgKeyRoute} {
 			w.atlas.Inject(emulator.Fault{Method: http.MethodDelete, Path: path, Status: http.StatusNotFound, Code: CodeKeyNotFound, Count: 3})
 		}
-		require.NoError(t, w.client.Unassign(w.ctx, w.projects[1], key.ID))
+		require.NoError(t, w.client.Assignments().Unassign(w.ctx, w.projects[1], key.ID))
 		now, _ := w.atlas.Key(key.ID)
 		assert.Len(t, now.Projects, 1)
-		require.NoError(t, w.client.Delete(w.ctx, w.org, key.ID))
+		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
 		assert.Empty(t, w.atlas.MintedKeys(w.org))
 	})
 }
@@ -149,7 +149,7 @@ func TestNotFoundForAnyOtherReasonIsNotBelieved(t *testing.T) {
 			inWorld(t, func(w *world) {
 				fault.Method, fault.Path = http.MethodGet, orgKeyRoute
 				w.atlas.Inject(fault)
-				_, err := w.client.Key(w.ctx, w.org, w.addOldKeys(1)[0].ID, nil)
+				_, err := w.client.Keys().Read(w.ctx, w.org, w.addOldKeys(1)[0].ID, nil)
 				require.Error(t, err)
 				assert.False(t, IsNotFound(err), "%v", err)
 			})

@@ -17,7 +17,6 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
-// The engine reads 8 keys at a time on two cores.
 // listed makes the client hold a list of the organization that is no older than now.
 func (w *world) listed(keys []emulator.Key) {
 	w.Helper()
@@ -33,13 +32,13 @@ func TestListAnswersForFiveSeconds(t *testing.T) {
 		require.NoError(t, w.atlas.SetDescription(keys[9].ID, "changed"))
 
 		time.Sleep(freshness)
-		got, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+		got, err := w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
 		require.NoError(t, err)
 		assert.Equal(t, keys[9].Description, got.Description, "within five seconds the list answers")
 		assert.Zero(t, w.work())
 
 		time.Sleep(time.Millisecond)
-		got, err = w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+		got, err = w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
 		require.NoError(t, err)
 		assert.Equal(t, "changed", got.Description, "after that it does not")
 	})
@@ -48,15 +47,15 @@ func TestListAnswersForFiveSeconds(t *testing.T) {
 func TestOwnWritesOutdateLists(t *testing.T) {
 	writes := map[string]func(w *world, key string) error{
 		"assign": func(w *world, key string) error {
-			return w.client.Assign(w.ctx, w.projects[1], key, []string{"GROUP_OWNER"})
+			return w.client.Assignments().Assign(w.ctx, w.projects[1], key, []string{"GROUP_OWNER"})
 		},
 		"set roles": func(w *world, key string) error {
-			return w.client.SetRoles(w.ctx, w.projects[0], key, []string{"GROUP_OWNER"})
+			return w.client.Assignments().SetRoles(w.ctx, w.projects[0], key, []string{"GROUP_OWNER"})
 		},
-		"unassign": func(w *world, key string) error { return w.client.Unassign(w.ctx, w.projects[0], key) },
+		"unassign": func(w *world, key string) error { return w.client.Assignments().Unassign(w.ctx, w.projects[0], key) },
 		"update": func(w *world, key string) error {
 			description := "changed"
-			_, err := w.client.UpdateKey(w.ctx, w.org, key, KeyPatch{Description: &description})
+			_, err := w.client.Keys().Patch(w.ctx, w.org, key, KeyPatch{Description: &description})
 			return err
 		},
 	}
@@ -66,7 +65,7 @@ func TestOwnWritesOutdateLists(t *testing.T) {
 				keys := w.addOldKeys(10)
 				w.listed(keys)
 				require.NoError(t, write(w, keys[9].ID))
-				got, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+				got, err := w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
 				require.NoError(t, err)
 				now, _ := w.atlas.Key(keys[9].ID)
 				assert.Equal(t, fromEmulator(now), got)
@@ -77,8 +76,8 @@ func TestOwnWritesOutdateLists(t *testing.T) {
 		inWorld(t, func(w *world) {
 			keys := w.addOldKeys(10)
 			w.listed(keys)
-			require.NoError(t, w.client.Delete(w.ctx, w.org, keys[9].ID))
-			_, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+			require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, keys[9].ID))
+			_, err := w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
 			assert.True(t, IsNotFound(err), "%v", err)
 		})
 	})
@@ -86,7 +85,7 @@ func TestOwnWritesOutdateLists(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.listed(w.addOldKeys(10))
 			before := w.client.writes.now()
-			_, err := w.client.Mint(w.ctx, w.mintRequest())
+			_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 			require.NoError(t, err)
 			assert.Equal(t, before+2, w.client.writes.now(), "it counts its beginning and its end")
 		})
@@ -98,7 +97,7 @@ func TestAbsenceFromAListIsConfirmed(t *testing.T) {
 		keys := w.addOldKeys(10)
 		w.listed(keys)
 		late := w.atlas.AddKey(w.org, "late", emulator.Grants{Org: []string{"ORG_MEMBER"}})
-		got, err := w.client.Key(w.ctx, w.org, late.ID, nil)
+		got, err := w.client.Keys().Read(w.ctx, w.org, late.ID, nil)
 		require.NoError(t, err, "the list does not know it yet")
 		assert.Equal(t, "late", got.Description)
 		assert.Equal(t, 1, w.work())
@@ -109,7 +108,7 @@ func TestReadersShareNoMemory(t *testing.T) {
 	inWorld(t, func(w *world) {
 		keys := w.addOldKeys(10)
 		w.listed(keys)
-		first, err := w.client.Key(w.ctx, w.org, keys[9].ID, nil)
+		first, err := w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
 		require.NoError(t, err)
 		first.Projects[w.projects[0]][0] = "GROUP_OWNER"
 		delete(first.Projects, w.projects[0])
@@ -131,7 +130,7 @@ func TestReadersOfAFailingListAreToldOfIt(t *testing.T) {
 		var told atomic.Int32
 		for _, key := range keys {
 			all.Go(func() {
-				_, err := w.client.Key(ctx, w.org, key.ID, nil)
+				_, err := w.client.Keys().Read(ctx, w.org, key.ID, nil)
 				if assert.Error(t, err) && strings.Contains(err.Error(), "503") {
 					told.Add(1)
 				}
@@ -152,7 +151,7 @@ func TestReadersAreCancelledOneByOne(t *testing.T) {
 		for i, key := range keys {
 			ctx, cancel := context.WithCancelCause(w.ctx)
 			all.Go(func() {
-				got, err := w.client.Key(ctx, w.org, key.ID, nil)
+				got, err := w.client.Keys().Read(ctx, w.org, key.ID, nil)
 				if i == loneReads { // the one that began the list
 					assert.ErrorIs(t, err, errTest)
 					return
@@ -183,7 +182,7 @@ func TestListThatNobodyWaitsForIsCancelled(t *testing.T) {
 		var all sync.WaitGroup
 		for _, key := range keys {
 			all.Go(func() {
-				_, err := w.client.Key(ctx, w.org, key.ID, nil)
+				_, err := w.client.Keys().Read(ctx, w.org, key.ID, nil)
 				assert.ErrorIs(t, err, context.Canceled)
 			})
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
+// engineReaders is how many keys the engine reads at a time on two cores.
 const engineReaders = 8
 
 func TestReadBudgets(t *testing.T) {
@@ -88,7 +89,7 @@ func TestListsOfManyPagesPayForThemselvesAnew(t *testing.T) {
 		keys := w.addOldKeys(600)
 		w.readAll(w.client, keys[:8], engineReaders)
 		assert.Equal(t, loneReads+2, w.work())
-		require.NoError(t, w.client.Unassign(w.ctx, w.projects[1], keys[0].ID)) // outdates the list
+		require.NoError(t, w.client.Assignments().Unassign(w.ctx, w.projects[1], keys[0].ID)) // outdates the list
 		w.atlas.ClearLog()
 		w.readAll(w.client, keys[8:9], 1)
 		assert.Equal(t, 1, w.work(), "one Read is not worth the two pages of another list")

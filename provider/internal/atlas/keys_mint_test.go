@@ -34,7 +34,7 @@ func TestMint(t *testing.T) {
 	inWorld(t, func(w *world) {
 		request := w.mintRequest()
 		request.Roles = []string{"GROUP_READ_ONLY", "ORG_READ_ONLY", "GROUP_CLUSTER_MANAGER"}
-		key, err := w.client.Mint(w.ctx, request)
+		key, err := w.client.Keys().Mint(w.ctx, request)
 		require.NoError(t, err)
 		w.assertMinted(key)
 		assert.Equal(t, []string{"ORG_READ_ONLY"}, key.OrgRoles)
@@ -62,7 +62,7 @@ func TestAmbiguousMintIsSettled(t *testing.T) {
 			inWorld(t, func(w *world) {
 				fault.Method, fault.Path = http.MethodPost, mintRoute
 				w.atlas.Inject(fault)
-				key, err := w.client.Mint(w.ctx, w.mintRequest())
+				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 				require.NoError(t, err)
 				w.assertMinted(key)
 				assert.Equal(t, 2, w.atlas.Counts().ByRoute["POST "+mintRoute])
@@ -75,7 +75,7 @@ func TestMintAnsweredWithAnErrorIsNotRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		request := w.mintRequest()
 		request.Roles = []string{"GROUP_NONSENSE"}
-		_, err := w.client.Mint(w.ctx, request)
+		_, err := w.client.Keys().Mint(w.ctx, request)
 		assert.True(t, HasCode(err, "INVALID_ENUM_VALUE"), "%v", err)
 		assert.Equal(t, 1, w.work())
 	})
@@ -84,7 +84,7 @@ func TestMintAnsweredWithAnErrorIsNotRepeated(t *testing.T) {
 func TestThereIsNoThirdMint(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.atlas.Inject(lost(1), lost(2))
-		_, err := w.client.Mint(w.ctx, w.mintRequest())
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		golden(t, "mint-lost-twice", err)
 		assert.Empty(t, w.atlas.MintedKeys(w.org))
 		assert.Equal(t, 2, w.atlas.Counts().ByRoute["POST "+mintRoute])
@@ -101,7 +101,7 @@ func TestMintsOfDifferentFingerprintsRunSideBySide(t *testing.T) {
 			all.Go(func() {
 				request := w.mintRequest()
 				request.Description = description
-				_, err := w.client.Mint(w.ctx, request)
+				_, err := w.client.Keys().Mint(w.ctx, request)
 				assert.NoError(t, err)
 			})
 		}
@@ -115,7 +115,7 @@ func TestCancelledMint(t *testing.T) {
 		inWorld(t, func(w *world) {
 			ctx, cancel := context.WithCancelCause(w.ctx)
 			cancel(errTest)
-			_, err := w.client.Mint(ctx, w.mintRequest())
+			_, err := w.client.Keys().Mint(ctx, w.mintRequest())
 			assert.ErrorIs(t, err, errTest)
 			assert.Zero(t, w.work())
 		})
@@ -126,7 +126,7 @@ func TestCancelledMint(t *testing.T) {
 			ctx, cancel := context.WithCancel(w.ctx)
 			defer cancel()
 			time.AfterFunc(10*time.Second, cancel)
-			key, err := w.client.Mint(ctx, w.mintRequest())
+			key, err := w.client.Keys().Mint(ctx, w.mintRequest())
 			require.NoError(t, err)
 			w.assertMinted(key)
 		})
@@ -136,7 +136,7 @@ func TestCancelledMint(t *testing.T) {
 			w.atlas.Latency = 20 * time.Second
 			ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
 			defer cancel()
-			key, err := w.client.Mint(ctx, w.mintRequest())
+			key, err := w.client.Keys().Mint(ctx, w.mintRequest())
 			require.NoError(t, err)
 			w.assertMinted(key)
 		})
@@ -147,7 +147,7 @@ func TestCancelledMint(t *testing.T) {
 			fault := lost(1)
 			fault.Hook = func() { cancel(errTest) }
 			w.atlas.Inject(fault)
-			_, err := w.client.Mint(ctx, w.mintRequest())
+			_, err := w.client.Keys().Mint(ctx, w.mintRequest())
 			require.ErrorIs(t, err, errTest)
 			assert.Empty(t, w.atlas.MintedKeys(w.org))
 			assert.Equal(t, 1, w.atlas.Counts().ByRoute["POST "+mintRoute])
@@ -160,7 +160,7 @@ func TestCancelledMint(t *testing.T) {
 			fault.Hook = func() { cancel(errTest) }
 			w.atlas.Inject(fault, emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusBadGateway, Count: -1})
 			begun := time.Now()
-			_, err := w.client.Mint(ctx, w.mintRequest())
+			_, err := w.client.Keys().Mint(ctx, w.mintRequest())
 			require.ErrorIs(t, err, errUnsettled)
 			assert.InDelta(t, afterCancel.Seconds(), time.Since(begun).Seconds(), 1)
 			assert.ErrorContains(t, err, w.projects[0])
@@ -172,13 +172,13 @@ func TestCancelledMint(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(w.ctx)
 			var all sync.WaitGroup
 			all.Go(func() {
-				_, err := w.client.Mint(w.ctx, w.mintRequest())
+				_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 				assert.NoError(t, err)
 			})
 			synctest.Wait()
 			time.AfterFunc(time.Second, func() { cancel(errTest) })
 			begun := time.Now()
-			_, err := w.client.Mint(ctx, w.mintRequest())
+			_, err := w.client.Keys().Mint(ctx, w.mintRequest())
 			assert.ErrorIs(t, err, errTest)
 			assert.Equal(t, time.Second, time.Since(begun))
 			all.Wait()
@@ -202,7 +202,7 @@ func TestIncompleteAnswerToAMintIsAmbiguous(t *testing.T) {
 					return strings.ReplaceAll(body, `"`+field+`":`, `"_`+field+`":`)
 				}}
 				w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
-				key, err := w.client.Mint(w.ctx, w.mintRequest())
+				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 				require.NoError(t, err)
 				assert.Equal(t, 2, minted)
 				w.assertMinted(key)

@@ -42,10 +42,10 @@ func TestKeyInProjectsFindsAllRoles(t *testing.T) {
 		client := w.projectScoped(map[string][]string{w.projects[1]: {"GROUP_OWNER"}})
 		key := w.addOldKeys(1)[0]
 		require.NoError(t, w.atlas.Assign(w.projects[1], key.ID, "GROUP_OWNER"))
-		_, err := client.Key(w.ctx, w.org, key.ID, w.projects)
+		_, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects)
 		assert.True(t, IsForbidden(err), "half the truth would look like drift: %v", err)
 
-		got, err := client.Key(w.ctx, w.org, key.ID, w.projects[1:])
+		got, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects[1:])
 		require.NoError(t, err)
 		want, _ := w.atlas.Key(key.ID)
 		assert.Equal(t, fromEmulator(want), got)
@@ -57,7 +57,7 @@ func TestGoneProjectHoldsNoKey(t *testing.T) {
 		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}, w.projects[1]: {"GROUP_OWNER"}})
 		key := w.addOldKeys(1)[0]
 		require.NoError(t, w.atlas.DeleteProject(w.projects[1]))
-		got, err := client.Key(w.ctx, w.org, key.ID, []string{w.projects[1], w.projects[0]})
+		got, err := client.Keys().Read(w.ctx, w.org, key.ID, []string{w.projects[1], w.projects[0]})
 		require.NoError(t, err)
 		assert.Equal(t, fromEmulator(key), got)
 	})
@@ -68,7 +68,7 @@ func TestKeyThatNoProjectShowsStaysInState(t *testing.T) {
 		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
 		key := w.addOldKeys(1)[0]
 		require.NoError(t, w.atlas.Unassign(w.projects[0], key.ID))
-		_, err := client.Key(w.ctx, w.org, key.ID, w.projects[:1])
+		_, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects[:1])
 		require.Error(t, err)
 		assert.False(t, IsNotFound(err), "it may merely be unassigned")
 		assert.ErrorContains(t, err, "Organization Member (ORG_MEMBER)")

@@ -16,6 +16,31 @@ const (
 	unlistable = math.MaxInt
 )
 
+// Read reads a key, one GET or a share in a list (see the package's documentation). projectHint names the projects that
+// it is thought to be in: their lists serve a credential that may not read keys at the organization. That a key does
+// not exist (IsNotFound) is believed once the key would be two minutes old; till then it is read again, as long as ctx
+// allows.
+func (k Keys) Read(ctx context.Context, orgID, keyID string, projectHint []string) (Key, error) {
+	what := call{operation: opRead, orgID: orgID, keyID: keyID}
+	reads := k.client.orgReads(orgID)
+	read := reads.key
+	var key Key
+	err := k.client.onceVisible(ctx, what, func() error {
+		var err error
+		key, err = read(ctx, keyID)
+		if IsForbidden(err) && len(projectHint) > 0 {
+			key, err = k.client.keyInProjects(ctx, what, projectHint, err)
+		}
+		read = reads.get // a list has answered once; what is asked again is asked for afresh
+		return err
+	})
+	if err != nil {
+		return Key{}, err
+	}
+	k.client.known.note(keyAlive, keyID)
+	return key, nil
+}
+
 // orgReads answers the Reads of one organization's keys, by the rule in the package's documentation.
 type orgReads struct {
 	client *Client

@@ -12,34 +12,6 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
-// Key is an organization API key as Atlas has it.
-type Key struct {
-	ID        string
-	PublicKey string
-	// PrivateKey is set by Mint alone. What Atlas shows on reads is masked, and a masked key must not reach state.
-	PrivateKey  string
-	OrgID       string
-	Description string
-	// OrgRoles are the key's ORG_* roles, sorted, without repetition.
-	OrgRoles []string
-	// Projects maps the id of each project the key is assigned to onto its roles there, sorted, without repetition.
-	Projects map[string][]string
-}
-
-// MintRequest says what key to create.
-type MintRequest struct {
-	ProjectID   string
-	Description string
-	// Roles mixes GROUP_* roles of the project with ORG_* roles. Atlas adds ORG_MEMBER where there is no ORG_* role.
-	Roles []string
-}
-
-// KeyPatch says what to change of a key. What is nil stays as it is.
-type KeyPatch struct {
-	Description *string
-	OrgRoles    []string
-}
-
 // readKey folds Atlas's answer to a read into a Key. Roles come in an order that varies from call to call, and one
 // entry per role; a Key has them sorted and by project. orgID fills in where no role names the organization.
 func readKey(answer admin.ApiKeyUserDetails, orgID string) (Key, error) {

@@ -18,34 +18,42 @@ import (
 // and whose key, if there was one, is known to be gone. There is no third.
 const mintTries = 2
 
+// MintRequest says what key to create.
+type MintRequest struct {
+	ProjectID   string
+	Description string
+	// Roles mixes GROUP_* roles of the project with ORG_* roles. Atlas adds ORG_MEMBER where there is no ORG_* role.
+	Roles []string
+}
+
 // Mint creates a key in a project and returns it with its private key, which Atlas shows this once. Mints of one
 // fingerprint run one at a time. A request that has begun is not interrupted by ctx's end: its answer is awaited, for
 // up to a minute, and returned. Where no definite answer comes, Mint finds out what became of it (settle) before it
 // returns, if need be up to two minutes after ctx's end. No key is left behind that the error does not name, save where
 // Atlas does not show it in time or does not list its keys (docs/reliability.md).
-func (c *Client) Mint(ctx context.Context, request MintRequest) (Key, error) {
+func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	want := request.fingerprint()
 	what := call{operation: opMint, projectID: request.ProjectID}
 	if !slices.Equal(want.orgRoles, defaultOrgRoles) {
 		what.operation = opMintOrgRoles
 	}
-	unlock, err := c.mints.lock(ctx, want)
+	unlock, err := k.client.mints.lock(ctx, want)
 	if err != nil {
 		return Key{}, what.unanswered(err)
 	}
 	defer unlock()
-	defer c.writes.begin()()
+	defer k.client.writes.begin()()
 	for try := 1; ; try++ {
-		key, sent, err := c.postMint(ctx, what, request)
+		key, sent, err := k.client.postMint(ctx, what, request)
 		if err == nil {
-			c.known.note(keyAlive, key.ID)
+			k.client.known.note(keyAlive, key.ID)
 			return key, nil
 		}
 		if !isAmbiguous(err) {
 			return Key{}, err
 		}
 		lost := errors.Unwrap(err) // what the errors below say is about the same call
-		if err := c.settle(ctx, what, want, sent, lost); err != nil {
+		if err := k.client.settle(ctx, what, want, sent, lost); err != nil {
 			return Key{}, err
 		}
 		if try == mintTries {

@@ -134,7 +134,7 @@ func (i *interleaving) write(s step) {
 	i.mu.Unlock()
 
 	description := strconv.Itoa(version)
-	_, err := i.w.client.UpdateKey(i.w.ctx, i.w.org, i.keys[s.key].ID, KeyPatch{Description: &description})
+	_, err := i.w.client.Keys().Patch(i.w.ctx, i.w.org, i.keys[s.key].ID, KeyPatch{Description: &description})
 	i.must(err)
 
 	i.mu.Lock()
@@ -151,7 +151,7 @@ func (i *interleaving) read(s step) {
 	}
 	arrived := time.Now()
 	oldest := i.promised(s.key, arrived)
-	key, err := i.w.client.Key(ctx, i.w.org, i.keys[s.key].ID, nil)
+	key, err := i.w.client.Keys().Read(ctx, i.w.org, i.keys[s.key].ID, nil)
 	switch {
 	case ctx.Err() != nil:
 		if late := time.Since(arrived) - s.cancel; late > 0 {

@@ -1,0 +1,72 @@
+package atlas
+
+import (
+	"context"
+
+	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+)
+
+// Keys are the API keys of organizations.
+type Keys struct{ client *Client }
+
+// Keys returns the calls on API keys.
+func (c *Client) Keys() Keys { return Keys{c} }
+
+// Key is an organization API key as Atlas has it.
+type Key struct {
+	ID        string
+	PublicKey string
+	// PrivateKey is set by Mint alone. What Atlas shows on reads is masked, and a masked key must not reach state.
+	PrivateKey  string
+	OrgID       string
+	Description string
+	// OrgRoles are the key's ORG_* roles, sorted, without repetition.
+	OrgRoles []string
+	// Projects maps the id of each project the key is assigned to onto its roles there, sorted, without repetition.
+	Projects map[string][]string
+}
+
+// KeyPatch says what to change of a key. What is nil stays as it is.
+type KeyPatch struct {
+	Description *string
+	OrgRoles    []string
+}
+
+// Patch changes a key's description, its organization roles or both, and returns the key as it is then. An empty
+// patch is an error of Atlas's.
+func (k Keys) Patch(ctx context.Context, orgID, keyID string, patch KeyPatch) (Key, error) {
+	what := call{operation: opPatch, orgID: orgID, keyID: keyID}
+	body := admin.UpdateAtlasOrganizationApiKey{Desc: patch.Description}
+	if patch.OrgRoles != nil {
+		body.Roles = &patch.OrgRoles
+	}
+	var key Key
+	err := k.client.writeVisible(ctx, what, func() error {
+		answer, response, err := k.client.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(what.describe(ctx), orgID, keyID, &body).Execute()
+		if err != nil {
+			return what.failure(response, err)
+		}
+		key, err = what.key(answer, response)
+		return err
+	})
+	return key, err
+}
+
+// Delete deletes a key, which also takes it out of its projects. Success too where it is gone already; of a key younger
+// than two minutes that is not believed at once, also where a first try that got through is what made it go.
+func (k Keys) Delete(ctx context.Context, orgID, keyID string) error {
+	what := call{operation: opDelete, orgID: orgID, keyID: keyID}
+	err := k.client.writeVisible(ctx, what, func() error {
+		response, err := k.client.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(what.describe(ctx), orgID, keyID).Execute()
+		return what.failure(response, err)
+	})
+	if err != nil && !IsNotFound(err) {
+		return err
+	}
+	k.client.known.note(keyDeleted, keyID)
+	return nil
+}
+
+// Known tells the client of keys that are in state, so that no settlement of an ambiguous mint takes one of them for
+// the key of a lost answer.
+func (k Keys) Known(ids ...string) { k.client.known.note(keyAlive, ids...) }

@@ -1,0 +1,27 @@
+package atlas
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+)
+
+// Projects are Atlas's projects, which its API calls groups.
+type Projects struct{ client *Client }
+
+// Projects returns the calls on projects.
+func (c *Client) Projects() Projects { return Projects{c} }
+
+// Org returns the id of the organization that a project belongs to.
+func (p Projects) Org(ctx context.Context, projectID string) (orgID string, err error) {
+	what := call{operation: opProjectOrg, projectID: projectID}
+	project, response, err := p.client.api.ProjectsApi.GetGroup(what.describe(ctx), projectID).Execute()
+	if err != nil {
+		return "", what.failure(response, err)
+	}
+	if project == nil || !objectid.Valid(project.OrgId) {
+		return "", what.malformed(response, errors.New("the project has no orgId"), project)
+	}
+	return project.OrgId, nil
+}
