@@ -73,7 +73,7 @@ func (k ProjectAPIKey) Read(
 	client.Keys().Known(id.apiKeyID)
 	found, err := client.Keys().Read(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
 	switch {
-	case atlas.IsNotFound(err) && !imported:
+	case atlas.IsNotFound(err, atlas.KindAPIKey) && !imported:
 		return resp, nil
 	case err != nil:
 		return resp, err

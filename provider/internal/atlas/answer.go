@@ -19,87 +19,72 @@ const excerptLength = 300
 var (
 	errNotAtlas  = errors.New("not Atlas's own")
 	errMalformed = errors.New("malformed")
+	errEmpty     = errors.New("it is empty")
 )
 
-// failure turns what the SDK returned beside a result into an *Error, or nil.
-func (w call) failure(response *http.Response, err error) error {
+// failed turns what the SDK returned beside a result into an *Error, or nil.
+func (c call) failed(response *http.Response, err error) error {
 	if err == nil {
 		return nil
 	}
-	failure := w.blank(response)
+	apiErr := c.blank(response)
 	var answered *admin.GenericOpenAPIError
 	if !errors.As(err, &answered) {
-		failure.Err = withoutURL(err)
-		failure.Fix = w.fixFor(failure)
-		return failure
+		apiErr.Err = withoutURL(err)
+		apiErr.Fix = c.fixFor(apiErr)
+		return apiErr
 	}
 	switch model := answered.Model(); {
-	case failure.Status < http.StatusBadRequest: // an answer of success that the SDK could not decode
-		failure.Err = fmt.Errorf("the answer, with status %d, is %w: %s", failure.Status, unusable(answered.Body()), excerpt(answered.Body()))
+	case apiErr.Status < http.StatusBadRequest: // an answer of success that the SDK could not decode
+		apiErr.Err = fmt.Errorf("the answer, with status %d, is %w: %s", apiErr.Status, unusable(answered.Body()), excerpt(answered.Body()))
 	case model.ErrorCode != "" || model.GetDetail() != "":
-		failure.Code, failure.Detail = shown(model.ErrorCode), shown(model.GetDetail())
+		apiErr.Code, apiErr.Detail = shown(model.ErrorCode), shown(model.GetDetail())
 	case len(answered.Body()) > 0:
-		failure.Detail = excerpt(answered.Body())
+		apiErr.Detail = excerpt(answered.Body())
 	}
-	failure.Fix = w.fixFor(failure)
-	return failure
+	apiErr.Fix = c.fixFor(apiErr)
+	return apiErr
 }
 
-// key folds an answer that holds a key, or says how it is malformed.
-func (w call) key(answer *admin.ApiKeyUserDetails, response *http.Response) (Key, error) {
-	if answer == nil {
-		return Key{}, w.malformed(response, errors.New("it is empty"), nil)
-	}
-	key, err := readKey(*answer, w.orgID)
-	if err == nil && w.keyID != "" && key.ID != w.keyID {
-		err = fmt.Errorf("it is about another key, %s", key.ID)
-	}
-	if err != nil {
-		answer.PrivateKey = nil
-		return Key{}, w.malformed(response, err, answer)
-	}
-	return key, nil
-}
-
-// malformed is the error for an answer of success that lacks what it must have.
-func (w call) malformed(response *http.Response, reason error, answer any) error {
+// malformed is the error for an answer of success that lacks what it must have. The answer must not hold a secret.
+func (c call) malformed(response *http.Response, reason error, answer any) error {
 	content, err := json.Marshal(answer)
 	if err != nil { // unreachable: it was decoded from JSON
 		content = nil
 	}
-	status := w.blank(response).Status
-	return w.unanswered(fmt.Errorf("the answer, with status %d, is %w: %w: %s", status, errMalformed, reason, excerpt(content)))
+	status := c.blank(response).Status
+	return c.unanswered(fmt.Errorf("the answer, with status %d, is %w: %w: %s", status, errMalformed, reason, excerpt(content)))
 }
 
 // unanswered is the error for a call that Atlas has not answered with an error of its own.
-func (w call) unanswered(cause error) *Error {
-	failure := w.blank(nil)
-	failure.Err = cause
-	failure.Fix = w.fixFor(failure)
-	return failure
+func (c call) unanswered(cause error) *Error {
+	apiErr := c.blank(nil)
+	apiErr.Err = cause
+	apiErr.Fix = c.fixFor(apiErr)
+	return apiErr
 }
 
-// again is Atlas's earlier answer to another call, given as the answer to this one.
-func (w call) again(earlier error) error {
-	var failure *Error
-	if !errors.As(earlier, &failure) {
-		return w.unanswered(earlier)
+// adopt gives the error of another call, which was made for this one too, as this one's.
+func (c call) adopt(other error) error {
+	var apiErr *Error
+	if !errors.As(other, &apiErr) {
+		return c.unanswered(other)
 	}
-	if !isAnswer(failure) {
-		return w.unanswered(failure.Err)
+	if !isAnswer(apiErr) {
+		return c.unanswered(apiErr.Err)
 	}
-	same := w.blank(nil)
-	same.Status, same.Code, same.Detail = failure.Status, failure.Code, failure.Detail
-	same.Fix = w.fixFor(same)
-	return same
+	adopted := c.blank(nil)
+	adopted.Status, adopted.Code, adopted.Detail = apiErr.Status, apiErr.Code, apiErr.Detail
+	adopted.Fix = c.fixFor(adopted)
+	return adopted
 }
 
-func (w call) blank(response *http.Response) *Error {
-	failure := &Error{Op: w.doing, ProjectID: w.projectID, KeyID: w.keyID, OrgID: w.orgID}
+func (c call) blank(response *http.Response) *Error {
+	apiErr := &Error{Op: c.doing(), About: c.about}
 	if response != nil {
-		failure.Status = response.StatusCode
+		apiErr.Status = response.StatusCode
 	}
-	return failure
+	return apiErr
 }
 
 // unusable tells a page meant for a browser from a broken answer.

@@ -13,13 +13,15 @@ type Caller struct{ client *Client }
 // Caller returns the calls about whoever this client signs in as.
 func (c *Client) Caller() Caller { return Caller{c} }
 
+var opCallerOrg = operation{verb: "look up", noun: kindCredential, rest: "'s organization"}
+
 // Org returns the id of the organization of the API key that this client authenticates with. For a service
 // account or an access token Atlas does not say, which is an error too.
 func (c Caller) Org(ctx context.Context) (orgID string, err error) {
-	what := call{operation: opCredentialOrg}
-	status, response, err := c.client.api.RootApi.GetSystemStatus(what.describe(ctx)).Execute()
+	call := call{operation: opCallerOrg, bucket: endpointsOfRoot}
+	status, response, err := c.client.api.RootApi.GetSystemStatus(call.request(ctx)).Execute()
 	if err != nil {
-		return "", what.failure(response, err)
+		return "", call.failed(response, err)
 	}
 	if status != nil {
 		for _, role := range status.ApiKey.Roles {
@@ -28,7 +30,7 @@ func (c Caller) Org(ctx context.Context) (orgID string, err error) {
 			}
 		}
 	}
-	return "", what.unanswered(errNoOrganization)
+	return "", call.unanswered(errNoOrganization)
 }
 
 // errNoOrganization is the cause where Atlas does not say which organization the credential belongs to.

@@ -25,71 +25,65 @@ const (
 	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId, and that the " +
 		"credential belongs to the project's organization."
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
-	fixKey          = "The API key does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
-	// Of a key in state a read only says that it is gone, so this is about one that is imported or looked up.
-	fixNoSuchKey  = "Check the id, and that the credential belongs to the key's organization. A key can be named by its own id, or as projectId-apiKeyId."
-	fixLimit      = "A limit of Atlas's is reached. Delete API keys that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
-	fixRole       = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
-	fixRequest    = "Atlas refuses this as it stands. Correct what it names, and run the command again."
-	fixRateLimit  = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
-	fixServer     = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
-	fixDeadline   = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
-	fixCancelled  = "The operation was cancelled. Run the command again; it goes on where it stopped."
-	fixNotAtlas   = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
-	fixMalformed  = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
-	fixTrust      = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
-	fixNotTLS     = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
-	fixDNS        = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
-	fixRefused    = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
-	fixConnection = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
+	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
+	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."
+	fixRateLimit    = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
+	fixServer       = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
+	fixDeadline     = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
+	fixCancelled    = "The operation was cancelled. Run the command again; it goes on where it stopped."
+	fixNotAtlas     = "This is no answer of Atlas's: a proxy or a gateway in between answered. Check HTTPS_PROXY, NO_PROXY and baseUrl, and whether the network asks for a login."
+	fixMalformed    = "Atlas's answer is not what its documentation promises. Run the command again; if it stays so, check baseUrl and report it."
+	fixTrust        = "The server's certificate is not trusted. If a proxy inspects TLS here, add its certificate authority to the system's (or name the file in SSL_CERT_FILE); otherwise check baseUrl."
+	fixNotTLS       = "The server does not speak TLS there. Check baseUrl, its port and HTTPS_PROXY."
+	fixDNS          = "The name cannot be resolved. Check baseUrl, the network connection, and HTTPS_PROXY if this network needs a proxy."
+	fixRefused      = "Nothing listens there. Check baseUrl, and HTTPS_PROXY if this network needs a proxy."
+	fixConnection   = "The connection to Atlas failed. Check the network, and HTTPS_PROXY if this network needs a proxy; then run the command again."
 )
 
-// fixFor says what the user can do about a failure.
-func (w call) fixFor(failure *Error) string {
+// fixFor says what the user can do about an error of this call.
+func (c call) fixFor(apiErr *Error) string {
+	absent, isAbsent := absentObject(apiErr)
 	switch {
-	case failure.Err != nil:
-		return fixForCause(failure.Err)
-	case failure.Code == CodeAddressNotOnList || failure.Code == codeOrgRequiresAddress:
+	case apiErr.Err != nil:
+		return fixForCause(apiErr.Err)
+	case apiErr.Code == CodeAddressNotOnList || apiErr.Code == codeOrgRequiresAddress:
 		return fixAddress
-	case IsForbidden(failure):
-		return w.fixMissingRole()
-	case failure.Code == "" && isPage(failure.Detail):
+	case IsForbidden(apiErr):
+		return c.fixMissingRole()
+	case apiErr.Code == "" && isPage(apiErr.Detail):
 		return fixNotAtlas
-	case failure.Status == http.StatusUnauthorized:
+	case apiErr.Status == http.StatusUnauthorized:
 		return fixCredential
-	case failure.Code == CodeProjectNotFound:
+	case isAbsent && absent == KindProject:
 		return fixProject
-	case failure.Code == CodeKeyNotFound && w.operation == opRead:
-		return fixNoSuchKey
-	case failure.Code == CodeKeyNotFound:
-		return fixKey
-	case failure.Status == http.StatusTooManyRequests:
+	case isAbsent && c.fixAbsent != "":
+		return c.fixAbsent
+	case isAbsent:
+		return "The " + string(absent) + " does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
+	case apiErr.Status == http.StatusTooManyRequests:
 		return fixRateLimit
-	case failure.Status >= http.StatusInternalServerError:
+	case apiErr.Status >= http.StatusInternalServerError:
 		return fixServer
-	case failure.Code == "":
+	case apiErr.Code == "":
 		return fixNotAtlas
-	case isLimit(failure.Code):
-		return fixLimit
-	case failure.Code == codeInvalidEnum || strings.Contains(failure.Code, "ROLE") || strings.Contains(strings.ToLower(failure.Detail), "role"):
+	case isLimit(apiErr.Code):
+		return "A limit of Atlas's is reached. Delete " + string(c.noun) + "s that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
+	case apiErr.Code == codeInvalidEnum || strings.Contains(apiErr.Code, "ROLE") || strings.Contains(strings.ToLower(apiErr.Detail), "role"):
 		return fixRole
 	}
 	return fixRequest
 }
 
 // fixMissingRole names the role that this very operation takes, and where.
-func (w call) fixMissingRole() string {
-	if w.role == "" {
+func (c call) fixMissingRole() string {
+	if c.role == "" {
 		return "The credential may not do this. Give it a role that may, and run the command again."
 	}
-	where := string(w.scope)
-	switch {
-	case w.scope == inProject && w.projectID != "":
-		where += " " + w.projectID
-	case w.scope == inOrganization && w.orgID != "":
-		where += " " + w.orgID
+	where := string(c.scope)
+	if id := c.id(c.scope); id != "" {
+		where += " " + id
 	}
-	return "The credential lacks a role: to " + w.doing + " takes " + w.role + " in " + where + w.also +
+	return "The credential lacks a role: to " + c.doing() + " takes " + c.role + " in " + where + c.also +
 		". Nothing was changed by this request. Grant the role to the credential, or use one that has it, and run the command again."
 }
 

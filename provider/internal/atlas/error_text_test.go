@@ -165,9 +165,9 @@ func TestErrorTexts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				err := failWith(t, tc.network, operations[tc.call])
-				var failure *Error
-				require.ErrorAs(t, err, &failure)
-				assert.NotEmpty(t, failure.Fix)
+				var apiErr *Error
+				require.ErrorAs(t, err, &apiErr)
+				assert.NotEmpty(t, apiErr.Fix)
 				golden(t, name, err)
 			})
 		})

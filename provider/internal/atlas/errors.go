@@ -26,8 +26,8 @@ type Error struct {
 	Status int
 	// Code and Detail are Atlas's errorCode and detail, bounded. Both are empty where the answer was not Atlas's own.
 	Code, Detail string
-	// ProjectID, KeyID and OrgID are what it was about; empty where that does not apply.
-	ProjectID, KeyID, OrgID string
+	// About is what the call was about, in the order in which the text names it.
+	About []Object
 	// Fix says what the user can do about it; never empty.
 	Fix string
 	// Err is the cause below, such as one of package transport's errors; nil where Atlas answered with an error.
@@ -58,18 +58,10 @@ func (e *Error) what() string {
 
 // subject names what the call was about, in brackets.
 func (e *Error) subject() string {
-	var parts []string
-	for _, part := range []struct{ kind, id string }{
-		{"project", e.ProjectID}, {"API key", e.KeyID}, {"organization", e.OrgID},
-	} {
-		if part.id != "" {
-			parts = append(parts, part.kind+" "+part.id)
-		}
-	}
-	if parts == nil {
+	if len(e.About) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(parts, ", ") + ")"
+	return " (" + list(e.About) + ")"
 }
 
 // Unwrap returns the cause.
@@ -77,49 +69,77 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // withoutFix is err for use inside another error's text, which has a fix of its own.
 func withoutFix(err error) error {
-	var failure *Error
-	if errors.As(err, &failure) {
-		return innerError{failure}
+	var apiErr *Error
+	if errors.As(err, &apiErr) {
+		return innerError{apiErr}
 	}
 	return err
 }
 
-type innerError struct{ failure *Error }
+type innerError struct{ apiErr *Error }
 
-func (e innerError) Error() string { return e.failure.what() }
-func (e innerError) Unwrap() error { return e.failure }
+func (e innerError) Error() string { return e.apiErr.what() }
+func (e innerError) Unwrap() error { return e.apiErr }
 
-// HasCode tells whether err is Atlas's answer with this errorCode.
+// HasCode tells whether err is Atlas's answer with this errorCode, whatever its status.
 func HasCode(err error, code string) bool {
-	var failure *Error
-	return errors.As(err, &failure) && failure.Code == code
+	var apiErr *Error
+	return errors.As(err, &apiErr) && apiErr.Code == code
 }
 
-// IsNotFound tells whether err is Atlas's word that there is no such key. It is deliberately narrow: a 404 for any
-// other reason, such as a proxy's, must not drop a key from state.
-func IsNotFound(err error) bool {
-	var failure *Error
-	return errors.As(err, &failure) && failure.Status == http.StatusNotFound && failure.Code == CodeKeyNotFound
+// absence maps Atlas's codes that say that there is no such object onto the object's kind. Recorded.
+var absence = map[string]Kind{
+	CodeKeyNotFound:     KindAPIKey,
+	CodeProjectNotFound: KindProject,
+}
+
+// IsNotFound tells whether err is Atlas's word that there is no such object of a kind. It is deliberately narrow: a 404
+// for any other reason, such as a proxy's, must not drop anything from state. Atlas gives these codes with 404 and, for
+// one and the same call at another time, with 400 (recorded).
+func IsNotFound(err error, kind Kind) bool {
+	absent, known := absentObject(err)
+	return known && absent == kind
+}
+
+// absentObject returns the kind of object of which err is Atlas's word that there is none such.
+func absentObject(err error) (kind Kind, known bool) {
+	var apiErr *Error
+	if !errors.As(err, &apiErr) || apiErr.Status != http.StatusNotFound && apiErr.Status != http.StatusBadRequest {
+		return "", false
+	}
+	kind, known = absence[apiErr.Code]
+	return kind, known
+}
+
+// saysAbsent tells whether err is Atlas's word that something which the call needs is not there: the object, the project,
+// or the one in the other, for which no code is known. A 404 without a code is no word of Atlas's: a proxy says so too.
+func saysAbsent(err error) bool {
+	var apiErr *Error
+	if errors.As(err, &apiErr) && apiErr.Status == http.StatusNotFound && apiErr.Code != "" {
+		return true
+	}
+	_, known := absentObject(err)
+	return known
 }
 
 // IsForbidden tells whether err says that the credential lacks a role. Atlas answers so with 403 and, with the code
 // USER_UNAUTHORIZED, with 401. An address that is not on the access list is not meant: no other call would fare better.
 func IsForbidden(err error) bool {
-	var failure *Error
-	if !errors.As(err, &failure) {
+	var apiErr *Error
+	if !errors.As(err, &apiErr) {
 		return false
 	}
-	switch failure.Code {
+	switch apiErr.Code {
 	case "", CodeAddressNotOnList, codeOrgRequiresAddress:
 		return false
 	case CodeUnauthorized:
-		return failure.Status == http.StatusForbidden || failure.Status == http.StatusUnauthorized
+		return apiErr.Status == http.StatusForbidden || apiErr.Status == http.StatusUnauthorized
 	}
-	return failure.Status == http.StatusForbidden
+	return apiErr.Status == http.StatusForbidden
 }
 
 // isAnswer tells an error that Atlas answered with from one for want of an answer.
 func isAnswer(err error) bool {
-	var failure *Error
-	return errors.As(err, &failure) && failure.Status != 0
+	var apiErr *Error
+	return errors.As(err, &apiErr) && apiErr.Status != 0
 }

@@ -2,7 +2,6 @@ package atlas
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -30,21 +29,32 @@ type keyLister struct {
 	page pageFunc
 }
 
+var (
+	opListOrgKeys = operation{verb: "list", noun: KindOrganization, rest: "'s " + string(KindAPIKey) + "s",
+		role: roleOrgMember, scope: KindOrganization}
+	opListProjectKeys = operation{verb: "list", noun: KindProject, rest: "'s " + string(KindAPIKey) + "s",
+		role: roleProjectReader, scope: KindProject}
+)
+
 func (c *Client) orgKeys(orgID string) keyLister {
+	org := Object{KindOrganization, orgID}
+	call := call{opListOrgKeys, []Object{org}, bucketOf(endpointsOfKeys, org)}
 	return keyLister{
-		call: call{operation: opListOrg, orgID: orgID},
+		call: call,
 		page: func(ctx context.Context, page int) (*admin.PaginatedApiApiUser, *http.Response, error) {
-			return c.api.ProgrammaticAPIKeysApi.ListOrgApiKeys(ctx, orgID).
+			return c.api.ProgrammaticAPIKeysApi.ListOrgApiKeys(call.request(ctx), orgID).
 				IncludeCount(true).ItemsPerPage(pageSize).PageNum(page).Execute()
 		},
 	}
 }
 
 func (c *Client) projectKeys(projectID string) keyLister {
+	project := Object{KindProject, projectID}
+	call := call{opListProjectKeys, []Object{project}, bucketOf(endpointsOfKeys, project)}
 	return keyLister{
-		call: call{operation: opListProject, projectID: projectID},
+		call: call,
 		page: func(ctx context.Context, page int) (*admin.PaginatedApiApiUser, *http.Response, error) {
-			return c.api.ProgrammaticAPIKeysApi.ListGroupApiKeys(ctx, projectID).
+			return c.api.ProgrammaticAPIKeysApi.ListGroupApiKeys(call.request(ctx), projectID).
 				IncludeCount(true).ItemsPerPage(pageSize).PageNum(page).Execute()
 		},
 	}
@@ -97,15 +107,15 @@ func (l keyLister) fetch(ctx context.Context, worthIt func(pages int) bool) (key
 // fetchPage adds one page to the keys collected so far. It returns how many keys Atlas counts in the whole list, 0
 // where it does not say, and whether the page is full.
 func (l keyLister) fetchPage(ctx context.Context, page int, into *keyCollection) (total int, full bool, err error) {
-	answer, response, err := l.page(l.describe(ctx), page)
+	answer, response, err := l.page(ctx, page)
 	if err != nil {
-		return 0, false, l.failure(response, err)
+		return 0, false, l.failed(response, err)
 	}
 	if answer == nil {
-		return 0, false, l.malformed(response, errors.New("it is empty"), nil)
+		return 0, false, l.malformed(response, errEmpty, nil)
 	}
 	for _, item := range answer.Results {
-		key, err := readKey(item, l.orgID)
+		key, err := readKey(item, l.id(KindOrganization))
 		if err != nil {
 			item.PrivateKey = nil
 			return 0, false, l.malformed(response, err, item)

@@ -15,7 +15,7 @@ import (
 // listOf is a list of n keys that Atlas counts as it likes.
 func listOf(n int, counted *int, requests *atomic.Int32) keyLister {
 	return keyLister{
-		call: call{operation: opListProject, projectID: projectA},
+		call: call{operation: opListProjectKeys, about: []Object{{KindProject, projectA}}},
 		page: func(_ context.Context, page int) (*admin.PaginatedApiApiUser, *http.Response, error) {
 			requests.Add(1)
 			answer := &admin.PaginatedApiApiUser{TotalCount: counted}

@@ -32,21 +32,32 @@ type KeyPatch struct {
 	OrgRoles    []string
 }
 
+var (
+	opPatchKey  = operation{verb: "change", noun: KindAPIKey, role: roleOrgOwner, scope: KindOrganization}
+	opDeleteKey = operation{verb: "delete", noun: KindAPIKey, role: roleOrgOwner, scope: KindOrganization, noContent: true}
+)
+
+// keyAtOrg is an operation on a key at its organization.
+func keyAtOrg(operation operation, orgID, keyID string) call {
+	org := Object{KindOrganization, orgID}
+	return call{operation, []Object{{KindAPIKey, keyID}, org}, bucketOf(endpointsOfKeys, org)}
+}
+
 // Patch changes a key's description, its organization roles or both, and returns the key as it is then. An empty
 // patch is an error of Atlas's.
 func (k Keys) Patch(ctx context.Context, orgID, keyID string, patch KeyPatch) (Key, error) {
-	what := call{operation: opPatch, orgID: orgID, keyID: keyID}
+	call := keyAtOrg(opPatchKey, orgID, keyID)
 	body := admin.UpdateAtlasOrganizationApiKey{Desc: patch.Description}
 	if patch.OrgRoles != nil {
 		body.Roles = &patch.OrgRoles
 	}
 	var key Key
-	err := k.client.writeVisible(ctx, what, func() error {
-		answer, response, err := k.client.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(what.describe(ctx), orgID, keyID, &body).Execute()
+	err := k.client.writeVisible(ctx, call, func() error {
+		answer, response, err := k.client.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(call.request(ctx), orgID, keyID, &body).Execute()
 		if err != nil {
-			return what.failure(response, err)
+			return call.failed(response, err)
 		}
-		key, err = what.key(answer, response)
+		key, err = call.key(answer, response)
 		return err
 	})
 	return key, err
@@ -55,12 +66,12 @@ func (k Keys) Patch(ctx context.Context, orgID, keyID string, patch KeyPatch) (K
 // Delete deletes a key, which also takes it out of its projects. Success too where it is gone already; of a key younger
 // than two minutes that is not believed at once, also where a first try that got through is what made it go.
 func (k Keys) Delete(ctx context.Context, orgID, keyID string) error {
-	what := call{operation: opDelete, orgID: orgID, keyID: keyID}
-	err := k.client.writeVisible(ctx, what, func() error {
-		response, err := k.client.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(what.describe(ctx), orgID, keyID).Execute()
-		return what.failure(response, err)
+	call := keyAtOrg(opDeleteKey, orgID, keyID)
+	err := k.client.writeVisible(ctx, call, func() error {
+		response, err := k.client.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(call.request(ctx), orgID, keyID).Execute()
+		return call.failed(response, err)
 	})
-	if err != nil && !IsNotFound(err) {
+	if err != nil && !IsNotFound(err, KindAPIKey) {
 		return err
 	}
 	k.client.known.note(keyDeleted, keyID)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -63,6 +64,22 @@ func mintedKey(answer admin.ApiKeyUserDetails) (Key, error) {
 		return Key{}, errors.New("the new key has no role of an organization")
 	}
 	key.PrivateKey = answer.GetPrivateKey()
+	return key, nil
+}
+
+// key folds an answer that holds a key, or says how it is malformed.
+func (c call) key(answer *admin.ApiKeyUserDetails, response *http.Response) (Key, error) {
+	if answer == nil {
+		return Key{}, c.malformed(response, errEmpty, nil)
+	}
+	key, err := readKey(*answer, c.id(KindOrganization))
+	if id := c.id(KindAPIKey); err == nil && id != "" && key.ID != id {
+		err = fmt.Errorf("it is about another key, %s", key.ID)
+	}
+	if err != nil {
+		answer.PrivateKey = nil
+		return Key{}, c.malformed(response, err, answer)
+	}
 	return key, nil
 }
 

@@ -13,7 +13,7 @@ var errInNoProject = errors.New("the key is in none of its projects")
 // keyInProjects reads a key from the lists of the projects that it is thought to be in, for a credential that may not
 // read it at the organization. Atlas shows all roles of a key in each project's list; where a credential sees those of
 // one project only, the lists of the others complete them. refused is what Atlas said at the organization.
-func (c *Client) keyInProjects(ctx context.Context, what call, hint []string, refused error) (Key, error) {
+func (c *Client) keyInProjects(ctx context.Context, call call, hint []string, refused error) (Key, error) {
 	var (
 		key    Key
 		failed error
@@ -24,12 +24,12 @@ func (c *Client) keyInProjects(ctx context.Context, what call, hint []string, re
 			continue
 		}
 		asked = append(asked, projectID)
-		there, found, err := c.projectReads(projectID).key(ctx, what.keyID)
+		there, found, err := c.projectReads(projectID).key(ctx, call.id(KindAPIKey))
 		switch {
 		case ctx.Err() != nil:
-			return Key{}, what.unanswered(context.Cause(ctx))
-		case err != nil && !saysGone(err): // a project that is gone has no list, and holds no key
-			failed = what.listing(projectID).again(err)
+			return Key{}, call.unanswered(context.Cause(ctx))
+		case err != nil && !saysAbsent(err): // a project that is gone has no list, and holds no key
+			failed = call.listing(projectID).adopt(err)
 		case found:
 			key = merged(key, there)
 		}
@@ -38,18 +38,20 @@ func (c *Client) keyInProjects(ctx context.Context, what call, hint []string, re
 	case failed != nil: // half the truth would look like drift
 		return Key{}, failed
 	case key.ID == "":
-		return Key{}, what.unseenInProjects(asked, refused)
+		return Key{}, call.unseenInProjects(asked, refused)
 	}
 	if key.OrgID == "" {
-		key.OrgID = what.orgID
+		key.OrgID = call.id(KindOrganization)
 	}
 	return key, nil
 }
 
+var opReadKeyInProject = operation{verb: "read", noun: KindAPIKey, rest: " from the project's list", role: roleProjectReader, scope: KindProject}
+
 // listing is the reading of this call's key from a project's list.
-func (w call) listing(projectID string) call {
-	w.operation, w.projectID = opReadInProject, projectID
-	return w
+func (c call) listing(projectID string) call {
+	c.operation, c.about = opReadKeyInProject, append([]Object{{KindProject, projectID}}, c.about...)
+	return c
 }
 
 // merged adds what another list shows of a key to what is known of it.
@@ -66,11 +68,11 @@ func merged(key, there Key) Key {
 
 // unseenInProjects is the error for a key that no project's list shows. It may be deleted or merely unassigned; only
 // the organization could tell, so the key stays in state.
-func (w call) unseenInProjects(projects []string, refused error) error {
-	failure := w.unanswered(fmt.Errorf("%w that the credential can see %v, and at the organization: %w", errInNoProject, projects, withoutFix(refused)))
-	failure.Fix = "Whether the key was deleted or only taken out of these projects cannot be told without reading it at the organization. " +
-		"Use a credential with the role " + opRead.role + ", or, if you know that the key is gone, remove it from the stack with pulumi state delete."
-	return failure
+func (c call) unseenInProjects(projects []string, refused error) error {
+	apiErr := c.unanswered(fmt.Errorf("%w that the credential can see %v, and at the organization: %w", errInNoProject, projects, withoutFix(refused)))
+	apiErr.Fix = "Whether the key was deleted or only taken out of these projects cannot be told without reading it at the organization. " +
+		"Use a credential with the role " + opReadKey.role + ", or, if you know that the key is gone, remove it from the stack with pulumi state delete."
+	return apiErr
 }
 
 // projectReads answers Reads from the list of one project: Atlas has no GET of one key there.

@@ -70,7 +70,7 @@ func TestKeyThatNoProjectShowsStaysInState(t *testing.T) {
 		require.NoError(t, w.atlas.Unassign(w.projects[0], key.ID))
 		_, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects[:1])
 		require.Error(t, err)
-		assert.False(t, IsNotFound(err), "it may merely be unassigned")
+		assert.False(t, IsNotFound(err, KindAPIKey), "it may merely be unassigned")
 		assert.ErrorContains(t, err, "Organization Member (ORG_MEMBER)")
 	})
 }

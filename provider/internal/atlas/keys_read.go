@@ -16,20 +16,24 @@ const (
 	unlistable = math.MaxInt
 )
 
+// opReadKey's fix is for a key that is imported or looked up: of one in state a read only says that it is gone.
+var opReadKey = operation{verb: "read", noun: KindAPIKey, role: roleOrgMember, scope: KindOrganization,
+	fixAbsent: "Check the id, and that the credential belongs to the key's organization. A key can be named by its own id, or as projectId-apiKeyId."}
+
 // Read reads a key, one GET or a share in a list (see the package's documentation). projectHint names the projects that
 // it is thought to be in: their lists serve a credential that may not read keys at the organization. That a key does
 // not exist (IsNotFound) is believed once the key would be two minutes old; till then it is read again, as long as ctx
 // allows.
 func (k Keys) Read(ctx context.Context, orgID, keyID string, projectHint []string) (Key, error) {
-	what := call{operation: opRead, orgID: orgID, keyID: keyID}
+	call := keyAtOrg(opReadKey, orgID, keyID)
 	reads := k.client.orgReads(orgID)
 	read := reads.key
 	var key Key
-	err := k.client.onceVisible(ctx, what, func() error {
+	err := k.client.onceVisible(ctx, call, func() error {
 		var err error
 		key, err = read(ctx, keyID)
 		if IsForbidden(err) && len(projectHint) > 0 {
-			key, err = k.client.keyInProjects(ctx, what, projectHint, err)
+			key, err = k.client.keyInProjects(ctx, call, projectHint, err)
 		}
 		read = reads.get // a list has answered once; what is asked again is asked for afresh
 		return err
@@ -66,7 +70,7 @@ func (c *Client) orgReads(orgID string) *orgReads {
 			client:     c,
 			orgID:      orgID,
 			gets:       make(chan struct{}, getsAtOnce),
-			sharedList: sharedList{lister: c.orgKeys(orgID), writes: &c.writes, status: c.chain.ShowStatus},
+			sharedList: sharedList{lister: c.orgKeys(orgID), writes: &c.writes},
 			pages:      1,
 		}
 		c.orgs[orgID] = reads
@@ -79,7 +83,7 @@ func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
 	place, refused := r.arrive(ctx)
 	defer r.depart()
 	if refused != nil {
-		return Key{}, r.about(keyID).again(refused)
+		return Key{}, r.about(keyID).adopt(refused)
 	}
 	if place == nil {
 		return r.get(ctx, keyID)
@@ -89,16 +93,16 @@ func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
 	case found:
 		return key, nil
 	case ctx.Err() != nil:
-		return Key{}, r.about(keyID).again(listErr)
+		return Key{}, r.about(keyID).adopt(listErr)
 	case IsForbidden(listErr):
 		r.rememberRefusal(listErr)
-		return Key{}, r.about(keyID).again(listErr)
+		return Key{}, r.about(keyID).adopt(listErr)
 	case listErr != nil:
 		r.giveUpListing()
 	}
 	key, err := r.get(ctx, keyID)
 	if err != nil && listErr != nil && ctx.Err() != nil {
-		return Key{}, r.about(keyID).again(listErr) // which had the time to say more
+		return Key{}, r.about(keyID).adopt(listErr) // which had the time to say more
 	}
 	return key, err
 }
@@ -171,27 +175,25 @@ func (r *orgReads) rememberRefusal(err error) {
 
 // get reads the key by a GET of its own.
 func (r *orgReads) get(ctx context.Context, keyID string) (Key, error) {
-	what := r.about(keyID)
+	call := r.about(keyID)
 	if ctx.Err() != nil {
-		return Key{}, what.unanswered(context.Cause(ctx))
+		return Key{}, call.unanswered(context.Cause(ctx))
 	}
 	select {
 	case r.gets <- struct{}{}:
 		defer func() { <-r.gets }()
 	case <-ctx.Done():
-		return Key{}, what.unanswered(context.Cause(ctx))
+		return Key{}, call.unanswered(context.Cause(ctx))
 	}
-	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(what.describe(ctx), r.orgID, keyID).Execute()
+	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(call.request(ctx), r.orgID, keyID).Execute()
 	if err != nil {
-		err = what.failure(response, err)
+		err = call.failed(response, err)
 		if IsForbidden(err) {
 			r.rememberRefusal(err)
 		}
 		return Key{}, err
 	}
-	return what.key(answer, response)
+	return call.key(answer, response)
 }
 
-func (r *orgReads) about(keyID string) call {
-	return call{operation: opRead, orgID: r.orgID, keyID: keyID}
-}
+func (r *orgReads) about(keyID string) call { return keyAtOrg(opReadKey, r.orgID, keyID) }

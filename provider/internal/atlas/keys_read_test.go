@@ -78,7 +78,7 @@ func TestOwnWritesOutdateLists(t *testing.T) {
 			w.listed(keys)
 			require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, keys[9].ID))
 			_, err := w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
-			assert.True(t, IsNotFound(err), "%v", err)
+			assert.True(t, IsNotFound(err, KindAPIKey), "%v", err)
 		})
 	})
 	t.Run("mint", func(t *testing.T) {

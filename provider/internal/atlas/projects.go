@@ -13,15 +13,18 @@ type Projects struct{ client *Client }
 // Projects returns the calls on projects.
 func (c *Client) Projects() Projects { return Projects{c} }
 
+var opProjectOrg = operation{verb: "look up", noun: KindProject, rest: "'s organization", role: roleProjectReader, scope: KindProject}
+
 // Org returns the id of the organization that a project belongs to.
 func (p Projects) Org(ctx context.Context, projectID string) (orgID string, err error) {
-	what := call{operation: opProjectOrg, projectID: projectID}
-	project, response, err := p.client.api.ProjectsApi.GetGroup(what.describe(ctx), projectID).Execute()
+	id := Object{KindProject, projectID}
+	call := call{opProjectOrg, []Object{id}, bucketOf(endpointsOfProjects, id)}
+	project, response, err := p.client.api.ProjectsApi.GetGroup(call.request(ctx), projectID).Execute()
 	if err != nil {
-		return "", what.failure(response, err)
+		return "", call.failed(response, err)
 	}
 	if project == nil || !objectid.Valid(project.OrgId) {
-		return "", what.malformed(response, errors.New("the project has no orgId"), project)
+		return "", call.malformed(response, errors.New("the project has no orgId"), project)
 	}
 	return project.OrgId, nil
 }

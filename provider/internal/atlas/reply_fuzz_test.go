@@ -46,9 +46,9 @@ func FuzzReply(f *testing.F) {
 			assert.LessOrEqual(t, len(err.Error()), longestText)
 			assert.NotContains(t, err.Error(), somePriv)
 			assert.NotContains(t, err.Error(), "the-token-of-the-test")
-			var failure *Error
-			if assert.ErrorAs(t, err, &failure) {
-				assert.NotEmpty(t, failure.Fix)
+			var apiErr *Error
+			if assert.ErrorAs(t, err, &apiErr) {
+				assert.NotEmpty(t, apiErr.Fix)
 			}
 		})
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,10 +38,10 @@ type settlement struct {
 //
 // It looks at the project's keys at 0, 5, 15 and 30 s. Deleting somebody else's key would be an outage, an orphan is
 // only litter; hence the rule of judge, and where that leaves doubt, nothing is touched.
-func (c *Client) settle(ctx context.Context, what call, want fingerprint, sent time.Time, lost error) error {
+func (c *Client) settle(ctx context.Context, call call, want fingerprint, sent time.Time, lost error) error {
 	ctx, stop := outlive(ctx, afterCancel)
 	defer stop()
-	s := settlement{client: c, call: what, want: want, sent: sent, lost: lost}
+	s := settlement{client: c, call: call, want: want, sent: sent, lost: lost}
 	begun := time.Now()
 	var looks []look
 	for i, at := range lookTimes {
@@ -71,7 +72,7 @@ func (c *Client) settle(ctx context.Context, what call, want fingerprint, sent t
 func (s settlement) look(ctx context.Context) (seen look, clockKnown bool, err error) {
 	ours := func(id string) bool { return s.client.known.fate(id) != keyUnknown }
 	for begun := time.Now(); ; {
-		keys, _, err := s.client.projectKeys(s.projectID).fetch(ctx, func(int) bool { return true })
+		keys, _, err := s.client.projectKeys(s.id(KindProject)).fetch(ctx, func(int) bool { return true })
 		if err == nil {
 			offset, known := s.client.chain.ClockOffset()
 			var sent time.Time
@@ -92,7 +93,7 @@ func (s settlement) delete(ctx context.Context, key Key) error {
 	orgID := key.OrgID
 	var err error
 	if orgID == "" {
-		orgID, err = s.client.Projects().Org(ctx, s.projectID)
+		orgID, err = s.client.Projects().Org(ctx, s.id(KindProject))
 	}
 	if err == nil {
 		err = s.client.Keys().Delete(ctx, orgID, key.ID)
@@ -100,12 +101,12 @@ func (s settlement) delete(ctx context.Context, key Key) error {
 	if err == nil {
 		return nil
 	}
-	failure := s.unanswered(fmt.Errorf("Atlas created %s, but its private key was lost with the answer (%w), and the key could not be deleted: %w",
+	apiErr := s.unanswered(fmt.Errorf("Atlas created %s, but its private key was lost with the answer (%w), and the key could not be deleted: %w",
 		named(key), s.lost, withoutFix(err)))
-	failure.KeyID = key.ID
-	failure.Fix = "Delete this key yourself, with a credential that has the role " + opDelete.role + ", and run the command again. " +
+	apiErr.About = append(slices.Clone(apiErr.About), Object{KindAPIKey, key.ID})
+	apiErr.Fix = "Delete this key yourself, with a credential that has the role " + opDeleteKey.role + ", and run the command again. " +
 		"Nobody knows its private key."
-	return failure
+	return apiErr
 }
 
 // doubtful is the error where keys were seen that could be the one in question, but could be somebody else's too.
@@ -116,9 +117,9 @@ func (s settlement) doubtful(looks []look) error {
 	if len(namesakes) > 0 {
 		text += ". Others have the same description: " + names(namesakes)
 	}
-	failure := s.unanswered(fmt.Errorf("%w (%w); %s", errUnsettled, s.lost, text))
-	failure.Fix = "Find out which of these keys nobody uses, delete it, and run the command again. A description that no other key has avoids this."
-	return failure
+	apiErr := s.unanswered(fmt.Errorf("%w (%w); %s", errUnsettled, s.lost, text))
+	apiErr.Fix = "Find out which of these keys nobody uses, delete it, and run the command again. A description that no other key has avoids this."
+	return apiErr
 }
 
 // unsettled is the error where Atlas could not be looked at long enough.
@@ -127,11 +128,11 @@ func (s settlement) unsettled(looks []look, err error) error {
 	if candidates := distinct(looks, func(l look) []Key { return l.candidates }); len(candidates) > 0 {
 		text = "it could be " + names(candidates)
 	}
-	failure := s.unanswered(fmt.Errorf("%w (%w); %s, and the project's keys cannot be listed: %w",
+	apiErr := s.unanswered(fmt.Errorf("%w (%w); %s, and the project's keys cannot be listed: %w",
 		errUnsettled, s.lost, text, withoutFix(err)))
-	failure.Fix = fmt.Sprintf("Look in project %s for a key with the description %q that was created just now; delete it, since nobody knows its private key, and run the command again.",
-		s.projectID, s.want.description)
-	return failure
+	apiErr.Fix = fmt.Sprintf("Look in project %s for a key with the description %q that was created just now; delete it, since nobody knows its private key, and run the command again.",
+		s.id(KindProject), s.want.description)
+	return apiErr
 }
 
 // names names keys as a person finds them in Atlas.

@@ -19,38 +19,38 @@ const (
 	longestPause = 15 * time.Second
 )
 
-// writeVisible makes a change to a key that may be too new to be visible everywhere, and counts the write.
-func (c *Client) writeVisible(ctx context.Context, what call, change func() error) error {
+// writeVisible makes a change to an object that may be too new to be visible everywhere, and counts the write.
+func (c *Client) writeVisible(ctx context.Context, call call, change func() error) error {
 	defer c.writes.begin()()
-	return c.onceVisible(ctx, what, change)
+	return c.onceVisible(ctx, call, change)
 }
 
-// onceVisible calls try again, with growing pauses, while Atlas says that a key does not exist which is too young for
-// that to be believed. Keys that this process deleted are not waited for.
-func (c *Client) onceVisible(ctx context.Context, what call, try func() error) error {
+// onceVisible calls try again, with growing pauses, while Atlas says that the call's object does not exist which is
+// too young for that to be believed. Objects that this process deleted are not waited for.
+func (c *Client) onceVisible(ctx context.Context, call call, try func() error) error {
 	for interval := firstPause; ; interval = min(2*interval, longestPause) {
 		err := try()
-		if !IsNotFound(err) && !errors.Is(err, errInNoProject) {
+		if !IsNotFound(err, call.noun) && !errors.Is(err, errInNoProject) {
 			return err
 		}
-		wait := c.untilBelieved(what.keyID)
+		wait := c.untilBelieved(call.object().ID)
 		if wait <= 0 {
 			return err
 		}
 		wait = min(wait, interval)
-		c.chain.ShowStatus(ctx, fmt.Sprintf("Atlas does not show API key %s yet; looking again in %s", what.keyID, wait.Round(time.Second)))
+		c.chain.ShowStatus(ctx, fmt.Sprintf("Atlas does not show %s yet; looking again in %s", call.object(), wait.Round(time.Second)))
 		if err := transport.Pause(ctx, wait); err != nil {
-			return what.unanswered(fmt.Errorf("Atlas does not show the key, which is younger than %s, so that it may yet appear: %w",
-				visibleAfter, err))
+			return call.unanswered(fmt.Errorf("Atlas does not show the %s, which is younger than %s, so that it may yet appear: %w",
+				call.noun, visibleAfter, err))
 		}
 	}
 }
 
-// untilBelieved returns how long, by the server's clock, Atlas's word that the key does not exist is not to be
+// untilBelieved returns how long, by the server's clock, Atlas's word that there is no such object is not to be
 // believed; 0 or less where it is.
-func (c *Client) untilBelieved(keyID string) time.Duration {
-	created, err := objectid.CreatedAt(keyID)
-	if err != nil || c.known.fate(keyID) == keyDeleted {
+func (c *Client) untilBelieved(id string) time.Duration {
+	created, err := objectid.CreatedAt(id)
+	if err != nil || c.known.fate(id) == keyDeleted {
 		return 0
 	}
 	age := c.serverNow().Sub(created)

@@ -31,7 +31,7 @@ func TestAbsenceOfAnOldKeyIsBelievedAtOnce(t *testing.T) {
 		key := w.addOldKeys(1)[0]
 		require.NoError(t, w.atlas.DeleteKey(key.ID))
 		_, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
-		assert.True(t, IsNotFound(err))
+		assert.True(t, IsNotFound(err, KindAPIKey))
 		assert.Equal(t, 1, w.work())
 	})
 }
@@ -46,7 +46,7 @@ func TestAbsenceOfANewKeyIsBelievedAfterTwoMinutes(t *testing.T) {
 			require.NoError(t, w.atlas.DeleteKey(key.ID))
 			begun := time.Now()
 			_, err = w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
-			assert.True(t, IsNotFound(err))
+			assert.True(t, IsNotFound(err, KindAPIKey))
 			assert.InDelta(t, visibleAfter.Seconds(), time.Since(begun).Seconds(), 2)
 			assert.LessOrEqual(t, w.work(), 14, "the pauses grow")
 		})
@@ -61,7 +61,7 @@ func TestWaitForANewKeyEndsWithTheContext(t *testing.T) {
 		defer cancel()
 		_, err := w.client.Keys().Read(ctx, w.org, key.ID, nil)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
-		assert.False(t, IsNotFound(err), "nothing is known, so the key must stay in state")
+		assert.False(t, IsNotFound(err, KindAPIKey), "nothing is known, so the key must stay in state")
 	})
 }
 
@@ -70,7 +70,7 @@ func TestKeyDeletedByUsIsNotWaitedFor(t *testing.T) {
 		key := w.atlas.AddKey(w.org, "web", emulator.Grants{})
 		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
 		_, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
-		assert.True(t, IsNotFound(err))
+		assert.True(t, IsNotFound(err, KindAPIKey))
 		assert.Equal(t, 2, w.work())
 	})
 }
@@ -85,7 +85,7 @@ func TestKeyDeletedByUsStaysDeletedThoughItIsRead(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		begun := time.Now()
 		_, err = w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
-		assert.True(t, IsNotFound(err))
+		assert.True(t, IsNotFound(err, KindAPIKey))
 		assert.Zero(t, time.Since(begun))
 	})
 }
@@ -94,7 +94,7 @@ func TestMadeUpIDIsNotWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for _, id := range []string{"ffffffffffffffffffffffff", "000000000000000000000000"} {
 			_, err := w.client.Keys().Read(w.ctx, w.org, id, nil)
-			assert.True(t, IsNotFound(err))
+			assert.True(t, IsNotFound(err, KindAPIKey))
 		}
 		assert.Equal(t, 2, w.work())
 	})
@@ -151,7 +151,7 @@ func TestNotFoundForAnyOtherReasonIsNotBelieved(t *testing.T) {
 				w.atlas.Inject(fault)
 				_, err := w.client.Keys().Read(w.ctx, w.org, w.addOldKeys(1)[0].ID, nil)
 				require.Error(t, err)
-				assert.False(t, IsNotFound(err), "%v", err)
+				assert.False(t, IsNotFound(err, KindAPIKey), "%v", err)
 			})
 		})
 	}
