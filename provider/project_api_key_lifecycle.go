@@ -204,7 +204,7 @@ func firstSight(id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyStat
 
 // newState has what Atlas issued; the rest is to be filled in.
 func newState(key atlas.Key) ProjectAPIKeyState {
-	state := ProjectAPIKeyState{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey, OrgID: key.OrgID}
+	state := ProjectAPIKeyState{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey.Reveal(), OrgID: key.OrgID}
 	if created, err := objectid.CreatedAt(key.ID); err == nil {
 		state.CreatedAt = created.UTC().Format(time.RFC3339)
 	}

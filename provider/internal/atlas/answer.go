@@ -6,15 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
-	"unicode"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
-)
 
-// excerptLength bounds, in characters, what an error shows of anything that came over the network.
-const excerptLength = 300
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+)
 
 var (
 	errNotAtlas  = errors.New("not Atlas's own")
@@ -36,11 +33,11 @@ func (c call) failed(response *http.Response, err error) error {
 	}
 	switch model := answered.Model(); {
 	case apiErr.Status < http.StatusBadRequest: // an answer of success that the SDK could not decode
-		apiErr.Err = fmt.Errorf("the answer, with status %d, is %w: %s", apiErr.Status, unusable(answered.Body()), excerpt(answered.Body()))
+		apiErr.Err = fmt.Errorf("the answer, with status %d, is %w: %s", apiErr.Status, unusable(answered.Body()), quote(answered.Body()))
 	case model.ErrorCode != "" || model.GetDetail() != "":
-		apiErr.Code, apiErr.Detail = shown(model.ErrorCode), shown(model.GetDetail())
+		apiErr.Code, apiErr.Detail = redact.Excerpt(model.ErrorCode), redact.Excerpt(model.GetDetail())
 	case len(answered.Body()) > 0:
-		apiErr.Detail = excerpt(answered.Body())
+		apiErr.Detail = quote(answered.Body())
 	}
 	apiErr.Fix = c.fixFor(apiErr)
 	return apiErr
@@ -53,7 +50,7 @@ func (c call) malformed(response *http.Response, reason error, answer any) error
 		content = nil
 	}
 	status := c.blank(response).Status
-	return c.unanswered(fmt.Errorf("the answer, with status %d, is %w: %w: %s", status, errMalformed, reason, excerpt(content)))
+	return c.unanswered(fmt.Errorf("the answer, with status %d, is %w: %w: %s", status, errMalformed, reason, quote(content)))
 }
 
 // unanswered is the error for a call that Atlas has not answered with an error of its own.
@@ -107,33 +104,10 @@ func withoutURL(err error) error {
 	return err
 }
 
-// secretLike finds what could be a private key in an answer: a UUID, also one that was cut short, and whatever is
-// given as privateKey.
-var secretLike = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}[0-9a-f-]*|("privateKey"\s*:\s*")[^"]*`)
-
-// excerpt returns the beginning of a body for an error: on one line, bounded, and without anything secret.
-func excerpt(body []byte) string {
+// quote returns the beginning of a body for an error.
+func quote(body []byte) string {
 	if len(body) == 0 {
 		return "(empty)"
 	}
-	return shown(string(body))
-}
-
-// shown returns what may be shown of text that came over the network: bounded, and without anything secret.
-func shown(text string) string {
-	return bounded(secretLike.ReplaceAllString(text, "$1[redacted]"))
-}
-
-// bounded returns text on one line, printable, and no longer than excerptLength characters.
-func bounded(text string) string {
-	printable := strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, text)), " ")
-	if runes := []rune(printable); len(runes) > excerptLength {
-		return string(runes[:excerptLength]) + "…"
-	}
-	return printable
+	return redact.Excerpt(string(body))
 }

@@ -3,12 +3,11 @@ package atlas
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 )
 
-func TestExcerpt(t *testing.T) {
+func TestQuotedBodies(t *testing.T) {
 	for body, want := range map[string]string{
 		"":                                    "(empty)",
 		"<html>\n\t<body>Sign in</body>":      "<html> <body>Sign in</body>",
@@ -17,12 +16,8 @@ func TestExcerpt(t *testing.T) {
 		`{"privateKey":"0123`:                 `{"privateKey":"[redacted]`,
 		"key " + somePriv[:20]:                "key [redacted]",
 		strings.ToUpper(somePriv) + " and on": "[redacted] and on",
+		strings.Repeat("é", 10_000):           strings.Repeat("é", 200) + "…",
 	} {
-		assert.Equal(t, want, excerpt([]byte(body)))
+		assert.Equal(t, want, quote([]byte(body)))
 	}
-}
-
-func TestExcerptIsBounded(t *testing.T) {
-	got := excerpt([]byte(strings.Repeat("é", 10_000)))
-	assert.Equal(t, excerptLength+1, utf8.RuneCountInString(got), "and the ellipsis")
 }

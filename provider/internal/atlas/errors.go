@@ -24,7 +24,7 @@ type Error struct {
 	Op string
 	// Status is the HTTP status of the answer; 0 where none came.
 	Status int
-	// Code and Detail are Atlas's errorCode and detail, bounded. Both are empty where the answer was not Atlas's own.
+	// Code and Detail are Atlas's errorCode and detail, as excerpts. Both are empty where the answer was not Atlas's own.
 	Code, Detail string
 	// About is what the call was about, in the order in which the text names it.
 	About []Object

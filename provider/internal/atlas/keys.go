@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // Keys are the API keys of organizations.
@@ -17,7 +19,7 @@ type Key struct {
 	ID        string
 	PublicKey string
 	// PrivateKey is set by Mint alone. What Atlas shows on reads is masked, and a masked key must not reach state.
-	PrivateKey  string
+	PrivateKey  redact.Secret
 	OrgID       string
 	Description string
 	// OrgRoles are the key's ORG_* roles, sorted, without repetition.

@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // readKey folds Atlas's answer to a read into a Key. Roles come in an order that varies from call to call, and one
@@ -39,7 +40,7 @@ func readKey(answer admin.ApiKeyUserDetails, orgID string) (Key, error) {
 			key.OrgID = role.GetOrgId()
 			key.OrgRoles = append(key.OrgRoles, name)
 		default:
-			return Key{}, fmt.Errorf("the key's role %q names neither a project nor an organization", bounded(name))
+			return Key{}, fmt.Errorf("the key's role %q names neither a project nor an organization", redact.Excerpt(name))
 		}
 	}
 	key.OrgRoles = sortedSet(key.OrgRoles)
@@ -63,7 +64,7 @@ func mintedKey(answer admin.ApiKeyUserDetails) (Key, error) {
 	case key.OrgID == "":
 		return Key{}, errors.New("the new key has no role of an organization")
 	}
-	key.PrivateKey = answer.GetPrivateKey()
+	key.PrivateKey = redact.New(answer.GetPrivateKey())
 	return key, nil
 }
 

@@ -61,7 +61,7 @@ func TestMintedKeyIsComplete(t *testing.T) {
 	whole := `{"id":"` + someID + `","publicKey":"a","privateKey":"` + somePriv + `","roles":[{"orgId":"` + someOrg + `","roleName":"ORG_MEMBER"}]}`
 	key, err := mintedKey(answerOf(t, whole))
 	require.NoError(t, err)
-	assert.Equal(t, somePriv, key.PrivateKey)
+	assert.Equal(t, somePriv, key.PrivateKey.Reveal())
 
 	for want, body := range map[string]string{
 		"no privateKey": `{"id":"` + someID + `","publicKey":"a"}`,

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // lost is how the answer to the nth minting request gets lost after the key was made.
@@ -25,8 +26,8 @@ func (w *world) assertMinted(key Key) {
 	w.Helper()
 	minted := w.atlas.MintedKeys(w.org)
 	require.Equal(w, []string{key.ID}, ids(minted))
-	assert.Equal(w, minted[0].PrivateKey, key.PrivateKey)
-	key.PrivateKey = ""
+	assert.Equal(w, minted[0].PrivateKey, key.PrivateKey.Reveal())
+	key.PrivateKey = redact.Secret{}
 	assert.Equal(w, fromEmulator(minted[0]), key)
 }
 

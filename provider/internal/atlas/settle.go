@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // afterCancel is how long a settlement goes on once its operation was cancelled or has run into its deadline, so that
@@ -145,7 +146,7 @@ func names(keys []Key) string {
 }
 
 func named(key Key) string {
-	return fmt.Sprintf("API key %s (public key %s)", key.ID, bounded(key.PublicKey))
+	return fmt.Sprintf("API key %s (public key %s)", key.ID, redact.Excerpt(key.PublicKey))
 }
 
 // outlive returns a context with ctx's values that ends a given time after ctx does. stop frees what it holds.

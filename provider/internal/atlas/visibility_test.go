@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 func TestNewKeyIsWaitedFor(t *testing.T) {
@@ -19,7 +20,7 @@ func TestNewKeyIsWaitedFor(t *testing.T) {
 		require.NoError(t, err)
 		got, err := w.client.Keys().Read(w.ctx, w.org, key.ID, nil)
 		require.NoError(t, err)
-		key.PrivateKey = ""
+		key.PrivateKey = redact.Secret{}
 		assert.Equal(t, key, got)
 		require.NotEmpty(t, w.statuses.all())
 		assert.Contains(t, w.statuses.all()[0], key.ID)
