@@ -26,13 +26,13 @@ type Options struct {
 }
 
 // Client makes the Atlas calls that this provider needs. It is safe for concurrent use; one serves a whole process,
-// since what it knows (the digest challenge, which keys are ours, lists under way) is worth sharing.
+// since what it knows (the digest challenge, what is known to be ours, lists under way) is worth sharing.
 type Client struct {
 	api    *admin.APIClient
 	chain  *transport.Chain
-	known  knownKeys
+	known  knownObjects
 	writes writeClock
-	mints  mintLocks
+	turns  turns
 
 	mu       sync.Mutex
 	orgs     map[string]*orgReads

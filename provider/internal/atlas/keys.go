@@ -76,10 +76,10 @@ func (k Keys) Delete(ctx context.Context, orgID, keyID string) error {
 	if err != nil && !IsNotFound(err, KindAPIKey) {
 		return err
 	}
-	k.client.known.note(keyDeleted, keyID)
+	k.client.known.note(fateDeleted, keyID)
 	return nil
 }
 
 // Known tells the client of keys that are in state, so that no settlement of an ambiguous mint takes one of them for
 // the key of a lost answer.
-func (k Keys) Known(ids ...string) { k.client.known.note(keyAlive, ids...) }
+func (k Keys) Known(ids ...string) { k.client.known.note(fateAlive, ids...) }

@@ -2,21 +2,15 @@ package atlas
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http/httptrace"
 	"slices"
-	"sync/atomic"
-	"time"
+	"strings"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
-
-// mintTries is how many minting requests one Mint sends at most: a second one follows a first whose answer was lost
-// and whose key, if there was one, is known to be gone. There is no third.
-const mintTries = 2
 
 // MintRequest says what key to create.
 type MintRequest struct {
@@ -28,11 +22,9 @@ type MintRequest struct {
 
 var opMintKey = operation{verb: "create", noun: KindAPIKey, role: roleAccessManager, scope: KindProject, makes: "key"}
 
-// Mint creates a key in a project and returns it with its private key, which Atlas shows this once. Mints of one
-// fingerprint run one at a time. A request that has begun is not interrupted by ctx's end: its answer is awaited, for
-// up to a minute, and returned. Where no definite answer comes, Mint finds out what became of it (settle) before it
-// returns, if need be up to two minutes after ctx's end. No key is left behind that the error does not name, save where
-// Atlas does not show it in time or does not list its keys (docs/reliability.md).
+// Mint creates a key in a project and returns it with its private key, which Atlas shows this once; see once. No key is
+// left behind that the error does not name, save where Atlas does not show it in time or does not list its keys
+// (docs/reliability.md).
 func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	want := request.fingerprint()
 	project := Object{KindProject, request.ProjectID}
@@ -40,65 +32,100 @@ func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	if !slices.Equal(want.orgRoles, defaultOrgRoles) {
 		call.also = ", and " + roleOrgOwner + " to grant organization roles"
 	}
-	unlock, err := k.client.mints.lock(ctx, want)
-	if err != nil {
-		return Key{}, call.unanswered(err)
-	}
-	defer unlock()
-	defer k.client.writes.begin()()
-	for try := 1; ; try++ {
-		key, sent, err := k.client.postMint(ctx, call, request)
-		if err == nil {
-			k.client.known.note(keyAlive, key.ID)
-			return key, nil
-		}
-		if !isAmbiguous(err) {
-			return Key{}, err
-		}
-		lost := errors.Unwrap(err) // what the errors below say is about the same call
-		if err := k.client.settle(ctx, call, want, sent, lost); err != nil {
-			return Key{}, err
-		}
-		if try == mintTries {
-			return Key{}, call.lostAgain(lost)
-		}
-	}
+	return once[Key]{
+		client:      k.client,
+		call:        call,
+		fingerprint: fmt.Sprintf("%s %q", KindAPIKey, want),
+		label:       "description",
+		value:       request.Description,
+		secret:      "private key",
+		send:        func(ctx context.Context) (Key, error) { return k.postMint(ctx, call, request) },
+		traces: func(ctx context.Context) ([]trace, error) {
+			keys, _, err := k.client.projectKeys(request.ProjectID).fetch(ctx, func(int) bool { return true })
+			return want.traces(keys), err
+		},
+		discard: func(ctx context.Context, t trace) error {
+			orgID := t.orgID
+			if orgID == "" {
+				var err error
+				if orgID, err = k.client.Projects().Org(ctx, request.ProjectID); err != nil {
+					return err
+				}
+			}
+			return k.Delete(ctx, orgID, t.object.ID)
+		},
+		discardRole: opDeleteKey.role,
+	}.do(ctx)
 }
 
-// postMint sends the minting request. It returns when the request was last sent, by the local clock.
-func (c *Client) postMint(ctx context.Context, call call, request MintRequest) (key Key, sent time.Time, err error) {
-	var lastSent atomic.Int64
-	lastSent.Store(time.Now().UnixNano())
-	// A request that was refused for its rate is sent again: what counts is the last time.
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { lastSent.Store(time.Now().UnixNano()) },
-	})
+// postMint sends the minting request.
+func (k Keys) postMint(ctx context.Context, call call, request MintRequest) (Key, error) {
 	body := admin.CreateAtlasProjectApiKey{Desc: request.Description, Roles: request.Roles}
-	answer, response, err := c.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(call.request(traced), request.ProjectID, &body).Execute()
-	sent = time.Unix(0, lastSent.Load())
+	answer, response, err := k.client.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(call.request(ctx), request.ProjectID, &body).Execute()
 	if err != nil {
-		return Key{}, sent, call.failed(response, err)
+		return Key{}, call.failed(response, err)
 	}
 	if answer == nil {
-		return Key{}, sent, call.malformed(response, errors.New("it is empty"), nil)
+		return Key{}, call.malformed(response, errEmpty, nil)
 	}
-	key, err = mintedKey(*answer)
+	key, err := mintedKey(*answer)
 	if err != nil {
 		answer.PrivateKey = nil
-		return Key{}, sent, call.malformed(response, err, answer)
+		return Key{}, call.malformed(response, err, answer)
 	}
-	return key, sent, nil
+	k.Known(key.ID)
+	return key, nil
 }
 
-// isAmbiguous tells whether a minting request may have made a key in spite of its error.
-func isAmbiguous(err error) bool {
-	var lost *transport.AmbiguousError
-	return errors.As(err, &lost) || errors.Is(err, errMalformed) || errors.Is(err, errNotAtlas)
+// defaultOrgRoles are what Atlas gives a key for which no organization role is asked.
+var defaultOrgRoles = []string{"ORG_MEMBER"}
+
+// fingerprint is all that a minting request says of the key to be: what a key has if that request made it.
+type fingerprint struct {
+	projectID, description string
+	projectRoles, orgRoles []string // as Atlas will have them: sorted sets
 }
 
-// lostAgain is the error for a Mint whose every request went without a definite answer, all of it settled.
-func (c call) lostAgain(cause error) error {
-	apiErr := c.unanswered(fmt.Errorf("tried %d times, of which no key was left behind: %w", mintTries, cause))
-	apiErr.Fix = fixServer
-	return apiErr
+func (r MintRequest) fingerprint() fingerprint {
+	want := fingerprint{projectID: r.ProjectID, description: r.Description}
+	for _, role := range r.Roles {
+		if strings.HasPrefix(role, "ORG_") {
+			want.orgRoles = append(want.orgRoles, role)
+		} else {
+			want.projectRoles = append(want.projectRoles, role)
+		}
+	}
+	if want.orgRoles == nil {
+		want.orgRoles = defaultOrgRoles
+	}
+	want.projectRoles, want.orgRoles = sortedSet(want.projectRoles), sortedSet(want.orgRoles)
+	return want
+}
+
+// fits tells whether the key is as a request of this fingerprint made it, and in no other project.
+func (f fingerprint) fits(key Key) bool {
+	return key.Description == f.description &&
+		len(key.Projects) == 1 &&
+		slices.Equal(key.Projects[f.projectID], f.projectRoles) &&
+		slices.Equal(key.OrgRoles, f.orgRoles)
+}
+
+// traces are those of the keys that have the fingerprint's description.
+func (f fingerprint) traces(keys map[string]Key) []trace {
+	var traces []trace
+	for id, key := range keys {
+		if key.Description != f.description {
+			continue
+		}
+		made, err := objectid.CreatedAt(id)
+		object := Object{KindAPIKey, id}
+		traces = append(traces, trace{
+			object: object,
+			orgID:  key.OrgID,
+			name:   fmt.Sprintf("%s (public key %s)", object, redact.Excerpt(key.PublicKey)),
+			made:   made,
+			fits:   err == nil && f.fits(key),
+		})
+	}
+	return traces
 }

@@ -211,3 +211,12 @@ func TestIncompleteAnswerToAMintIsAmbiguous(t *testing.T) {
 		})
 	}
 }
+
+func TestFingerprintIsWhatAtlasWillHave(t *testing.T) {
+	want := MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_READ_ONLY", "GROUP_OWNER", "GROUP_OWNER"}}.fingerprint()
+	assert.Equal(t, fingerprint{projectID: projectA, description: "web",
+		projectRoles: []string{"GROUP_OWNER", "GROUP_READ_ONLY"}, orgRoles: []string{"ORG_MEMBER"}}, want)
+
+	mixed := MintRequest{ProjectID: projectA, Roles: []string{"ORG_READ_ONLY", "GROUP_OWNER"}}.fingerprint()
+	assert.Equal(t, []string{"ORG_READ_ONLY"}, mixed.orgRoles, "Atlas adds ORG_MEMBER only where there is no other")
+}

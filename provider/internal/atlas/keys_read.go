@@ -41,7 +41,7 @@ func (k Keys) Read(ctx context.Context, orgID, keyID string, projectHint []strin
 	if err != nil {
 		return Key{}, err
 	}
-	k.client.known.note(keyAlive, keyID)
+	k.client.known.note(fateAlive, keyID)
 	return key, nil
 }
 

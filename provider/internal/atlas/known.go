@@ -5,43 +5,43 @@ import (
 	"sync/atomic"
 )
 
-// knownKeys remembers the keys that this process has minted, read, found in state or deleted. The settlement of an
-// ambiguous mint takes no such key for the one that the lost answer was about.
-type knownKeys struct {
+// knownObjects remembers the ids of what this process has made, read, found in state or deleted. The settlement of a lost
+// answer takes no such object for the one that the answer was about.
+type knownObjects struct {
 	mu   sync.Mutex
-	seen map[string]keyFate
+	seen map[string]fate
 }
 
-// keyFate says what this process last knew of a key.
-type keyFate int
+// fate says what this process last knew of an object.
+type fate int
 
 const (
-	keyUnknown keyFate = iota
-	keyAlive
-	keyDeleted // by this process, so a 404 is no late visibility
+	fateUnknown fate = iota
+	fateAlive
+	fateDeleted // by this process, so a 404 is no late visibility
 )
 
-func (k *knownKeys) note(fate keyFate, ids ...string) {
+func (k *knownObjects) note(now fate, ids ...string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.seen == nil {
-		k.seen = map[string]keyFate{}
+		k.seen = map[string]fate{}
 	}
 	for _, id := range ids {
-		// A deleted key can stay readable for a while and be noted again: it stays deleted.
-		if k.seen[id] != keyDeleted {
-			k.seen[id] = fate
+		// What is deleted can stay readable for a while and be noted again: it stays deleted.
+		if k.seen[id] != fateDeleted {
+			k.seen[id] = now
 		}
 	}
 }
 
-func (k *knownKeys) fate(id string) keyFate {
+func (k *knownObjects) fate(id string) fate {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.seen[id]
 }
 
-// writeClock counts the beginnings and ends of this process's own writes. A list of keys taken at one count is
+// writeClock counts the beginnings and ends of this process's own writes. A list taken at one count is
 // outdated at any other.
 type writeClock struct{ events atomic.Uint64 }
 

@@ -50,7 +50,7 @@ func (c *Client) onceVisible(ctx context.Context, call call, try func() error) e
 // believed; 0 or less where it is.
 func (c *Client) untilBelieved(id string) time.Duration {
 	created, err := objectid.CreatedAt(id)
-	if err != nil || c.known.fate(id) == keyDeleted {
+	if err != nil || c.known.fate(id) == fateDeleted {
 		return 0
 	}
 	age := c.serverNow().Sub(created)

@@ -10,15 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestFingerprintIsWhatAtlasWillHave(t *testing.T) {
-	want := MintRequest{ProjectID: projectA, Description: "web", Roles: []string{"GROUP_READ_ONLY", "GROUP_OWNER", "GROUP_OWNER"}}.fingerprint()
-	assert.Equal(t, fingerprint{projectID: projectA, description: "web",
-		projectRoles: []string{"GROUP_OWNER", "GROUP_READ_ONLY"}, orgRoles: []string{"ORG_MEMBER"}}, want)
-
-	mixed := MintRequest{ProjectID: projectA, Roles: []string{"ORG_READ_ONLY", "GROUP_OWNER"}}.fingerprint()
-	assert.Equal(t, []string{"ORG_READ_ONLY"}, mixed.orgRoles, "Atlas adds ORG_MEMBER only where there is no other")
-}
-
 // keyAt is a key created at a time; n tells keys of one time apart.
 func keyAt(created time.Time, n int, change func(*Key)) Key {
 	key := Key{
@@ -53,7 +44,7 @@ func TestSortIntoCandidatesAndNamesakes(t *testing.T) {
 		{name: "in another project", key: keyAt(sent, 1, func(k *Key) { k.Projects = map[string][]string{projectB: {"GROUP_OWNER"}} }), namesake: true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			seen := want.sort(map[string]Key{tc.key.ID: tc.key}, func(string) bool { return tc.ours }, sent)
+			seen := newLook(want.traces(map[string]Key{tc.key.ID: tc.key}), func(string) bool { return tc.ours }, sent, true)
 			assert.Equal(t, tc.candidate, len(seen.candidates) == 1, "candidate")
 			assert.Equal(t, tc.namesake, len(seen.namesakes) == 1, "namesake")
 		})
@@ -61,30 +52,34 @@ func TestSortIntoCandidatesAndNamesakes(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
-	now := time.Unix(1700000000, 0)
-	a, b := keyAt(now, 1, nil), keyAt(now, 2, nil)
-	none, withA, withB, both := look{}, look{candidates: []Key{a}}, look{candidates: []Key{b}}, look{candidates: []Key{a, b}}
-	namesake := look{namesakes: []Key{b}}
-	aAndNamesake := look{candidates: []Key{a}, namesakes: []Key{b}}
+	a, b := trace{object: Object{KindAPIKey, "a"}}, trace{object: Object{KindAPIKey, "b"}}
+	see := func(candidates []trace, namesakes ...trace) look {
+		return look{candidates: candidates, namesakes: namesakes, clockKnown: true}
+	}
+	none, withA, withB, both := see(nil), see([]trace{a}), see([]trace{b}), see([]trace{a, b})
+	namesake, aAndNamesake := see(nil, b), see([]trace{a}, b)
+	noClock := look{candidates: []trace{a}}
 	cases := map[string]struct {
 		looks []look
 		want  verdict
 	}{
 		"nothing yet":                          {[]look{none}, lookAgain},
 		"one candidate, once":                  {[]look{withA}, lookAgain},
-		"one candidate, twice":                 {[]look{withA, withA}, deleteIt},
+		"one candidate, twice":                 {[]look{withA, withA}, discardIt},
 		"visible late":                         {[]look{none, none, withA}, lookAgain},
-		"visible late, twice":                  {[]look{none, none, withA, withA}, deleteIt},
+		"visible late, twice":                  {[]look{none, none, withA, withA}, discardIt},
 		"visible in the last look only":        {[]look{none, none, none, withA}, handsOff},
 		"visible, then not":                    {[]look{withA, none, none, none}, handsOff},
 		"visible every other time":             {[]look{withA, none, withA, none}, handsOff},
-		"none in any look":                     {[]look{none, none, none, none}, mintOnce},
-		"none in any look, beside a namesake":  {[]look{namesake, namesake, namesake, namesake}, mintOnce},
+		"none in any look":                     {[]look{none, none, none, none}, sendAgain},
+		"none in any look, beside a namesake":  {[]look{namesake, namesake, namesake, namesake}, sendAgain},
 		"a candidate beside a namesake, twice": {[]look{aAndNamesake, aAndNamesake}, handsOff},
 		"a namesake in an earlier look":        {[]look{namesake, withA, withA}, handsOff},
 		"two candidates at once":               {[]look{both}, handsOff},
 		"two candidates, one after the other":  {[]look{withA, withB}, handsOff},
 		"two candidates, far apart":            {[]look{withA, none, withB}, handsOff},
+		"one candidate, but no clock":          {[]look{noClock, noClock}, handsOff},
+		"nothing, and no clock":                {[]look{{}, {}, {}, {}}, sendAgain},
 	}
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		tc := cases[name]
