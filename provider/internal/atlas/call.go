@@ -100,8 +100,8 @@ const (
 // bucketOf names the rate limit of a set of endpoints in one organization or project.
 func bucketOf(endpoints string, owner Object) string { return endpoints + " of " + owner.String() }
 
-// list says "project A, API key B", "" for no objects.
-func list(objects []Object) string {
+// objectNames says "project A, API key B".
+func objectNames(objects []Object) string {
 	names := make([]string, len(objects))
 	for i, object := range objects {
 		names[i] = object.String()

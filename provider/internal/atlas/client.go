@@ -36,7 +36,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	orgs     map[string]*orgReads
-	projects map[string]*sharedList
+	projects map[string]*sharedList[Key]
 }
 
 // New returns a client. It makes no request. Errors are those of the base URL and of the transport's options.
@@ -69,7 +69,7 @@ func New(options Options) (*Client, error) {
 		api:      api,
 		chain:    chain,
 		orgs:     map[string]*orgReads{},
-		projects: map[string]*sharedList{},
+		projects: map[string]*sharedList[Key]{},
 	}, nil
 }
 

@@ -2,41 +2,49 @@
 // and deletes API keys. Package transport below it sends, authenticates and retries; the provider above it decides what
 // is to be done. Every error is an *[Error] that says what failed, what Atlas said and what to do.
 //
+// Calls stand by the object that they are about: client.Keys().Mint, client.Assignments().Assign. Where to go for what:
+//
+//	another call on an object      the object's file: keys.go, assignments.go, projects.go, caller.go; keys_*.go
+//	another kind of object         a file of its own, and a [Kind] in call.go
+//	what a request is, its role    the operation beside its call; what can be said of one: call.go
+//	an answer that is no good      answer.go; of a key: keys_answer.go
+//	what an error says             errors.go; what to do about it: error_fix.go; golden texts: testdata/errors
+//	when an object is gone         the list of codes in errors.go
+//	a secret that is shown once    once.go; a lost answer: once_settle.go; what follows from it: once_judge.go
+//	a list                         list.go; who shares it, and for how long: list_shared.go
+//	how a key is read              keys_read.go (below); without the organization: keys_in_projects.go
+//	an object too new to be seen   visibility.go
+//
 // Three things here are more than calls, each for a reason of Atlas's:
 //
-//   - A private key is shown once, in the answer to the minting request. If that answer is lost, [Keys.Mint] finds
-//     out whether there is a key that nobody can use, and deletes it (keys_mint.go, settle.go, candidates.go).
-//   - Atlas is eventually consistent: that a new key does not exist is not believed at once (visibility.go).
-//   - Atlas limits requests, and a refresh reads every key of a stack: Reads share lists (keys_read.go, below).
+//   - A secret is shown once, in the answer to the request that makes it. If that answer is lost, once finds out whether
+//     there is something that nobody can use, and discards it.
+//   - Atlas is eventually consistent: that a new key does not exist is not believed at once.
+//   - Atlas limits requests, and a refresh reads every key of a stack: Reads share lists.
 //
 // # Which Reads share a list
 //
 // The Reads of one organization's keys come in bursts; a burst ends when none has been under way for 5 s.
 //
-//  1. A Read is answered from a list if one is there that may answer it: the newest, begun no more than 5 s before the
-//     Read arrived, with no write of this process's begun or ended in between. It waits for a list under way.
-//     A list begins with the sending of its first page. One that ended there (rule 3) serves only until rule 3 allows
-//     another.
-//  2. Otherwise the first three Reads of a burst are one GET each. So a Read alone is one GET, and a refresh of three
-//     keys is three, however large the organization.
-//  3. Otherwise a Read begins a list if that takes no more pages (500 keys each) than Reads have come since the burst
-//     began, or since the first page of the newest whole list came. Before the first answer a list is taken to be one
-//     page; if that page tells that there are too many, it is the only one fetched, and it answers the Reads whose keys
-//     are on it. The number of pages is remembered.
-//  4. Otherwise a Read is one GET; no more than 8 GETs are under way at a time.
+//  1. A Read is answered from a list if one is there that may answer it: the newest, if its first page was sent no more
+//     than 5 s before the Read arrived, or is yet to be sent, and no write of this process's began or ended in between.
+//     The Read waits for a list under way.
+//  2. Otherwise the first three Reads of a burst are one GET each.
+//  3. Otherwise a Read begins a list. When its first page is in, the next ones are fetched side by side, until the list
+//     has as many pages (500 keys each) as Reads wait for it; it never has more than four.
+//  4. A key that the list lacks is read by a GET; no more than 8 GETs are under way at a time.
 //
-// A list proves presence only: a key that it lacks is read by a GET. If a list fails, the burst goes on with GETs.
+// A list proves presence only: keys that come and go move others to another page. If a list fails, the rest of the burst
+// goes on with GETs; if Atlas refuses, nobody asks it again in that burst.
 //
 // What follows. No Read is answered with what was true more than 5 s before it arrived, nor with what was true before
-// a write of this process's that had ended then. A list takes P = ⌈K/500⌉ requests in an organization of K keys (one
-// more where K is a multiple of 500: it ends with a page that is not full). M Reads of one burst, within 5 s and
-// without writes, take
+// a write of this process's that had ended then. Since a list has no more pages than Reads that wait for it, n Reads take
+// no more than n requests, and one for each key that its list lacks. M Reads of one burst, within 5 s and without writes,
+// take in an organization of K keys
 //
-//   - M requests if M is at most 3;
-//   - 3 + P, if P Reads have come by the time the first page is in, and one per key that the list lacks. With P = 1,
-//     that is always so;
-//   - otherwise M + 1 while M is less than P, and no more than 2 P + 4 after that: nobody who does not know M can be
-//     sure to do better than twice the best.
+//   - no more than min(M, 3 + min(⌈K/500⌉, 4)) requests, and one for each key that the list lacks;
+//   - which is none, if nothing moves, where K is at most 2,000 and ⌈K/500⌉ Reads wait when the first page is in. The
+//     engine reads 8 keys at a time on two cores: beside the three GETs that is five, and enough.
 //
 // A Read that is cancelled leaves the list to the others that wait for it; the last one to leave cancels it.
 //

@@ -61,7 +61,7 @@ func (e *Error) subject() string {
 	if len(e.About) == 0 {
 		return ""
 	}
-	return " (" + list(e.About) + ")"
+	return " (" + objectNames(e.About) + ")"
 }
 
 // Unwrap returns the cause.

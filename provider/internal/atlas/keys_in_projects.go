@@ -24,14 +24,14 @@ func (c *Client) keyInProjects(ctx context.Context, call call, hint []string, re
 			continue
 		}
 		asked = append(asked, projectID)
-		there, found, err := c.projectReads(projectID).key(ctx, call.id(KindAPIKey))
+		there, found, err := c.projectKeys(projectID).read(ctx, call.id(KindAPIKey))
 		switch {
 		case ctx.Err() != nil:
 			return Key{}, call.unanswered(context.Cause(ctx))
 		case err != nil && !saysAbsent(err): // a project that is gone has no list, and holds no key
 			failed = call.listing(projectID).adopt(err)
 		case found:
-			key = merged(key, there)
+			key = merged(key, there.clone())
 		}
 	}
 	switch {
@@ -75,38 +75,14 @@ func (c call) unseenInProjects(projects []string, refused error) error {
 	return apiErr
 }
 
-// projectReads answers Reads from the list of one project: Atlas has no GET of one key there.
-type projectReads struct{ *sharedList }
-
-func (c *Client) projectReads(projectID string) projectReads {
+// projectKeys is the list that answers Reads of a project's keys: Atlas has no GET of one key there.
+func (c *Client) projectKeys(projectID string) *sharedList[Key] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	list, ok := c.projects[projectID]
+	keys, ok := c.projects[projectID]
 	if !ok {
-		list = &sharedList{lister: c.projectKeys(projectID), writes: &c.writes, status: c.chain.ShowStatus}
-		c.projects[projectID] = list
+		keys = &sharedList[Key]{list: c.Keys().ofProject(projectID), writes: &c.writes, status: c.chain.ShowStatus}
+		c.projects[projectID] = keys
 	}
-	return projectReads{list}
-}
-
-// key returns the key as the project's list shows it, if it does. A list that ended with another Read's deadline is
-// fetched again.
-func (r projectReads) key(ctx context.Context, keyID string) (key Key, found bool, err error) {
-	for {
-		place, own := r.arrive(ctx)
-		key, found, err = place.key(keyID)
-		if err == nil || own || ctx.Err() != nil || isAnswer(err) {
-			return key, found, err
-		}
-	}
-}
-
-// arrive seats a Read at the newest fetch that may answer it, else at one of its own.
-func (r projectReads) arrive(ctx context.Context) (place *seat, own bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if place := r.join(ctx); place != nil {
-		return place, false
-	}
-	return r.begin(ctx, func(int) bool { return true }), true
+	return keys
 }

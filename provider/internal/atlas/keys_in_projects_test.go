@@ -31,9 +31,25 @@ func TestLoneReadWhereTheOrganizationIsForbidden(t *testing.T) {
 		keys := w.addOldKeys(3)
 		w.readAll(client, keys[:1], 1)
 		assert.Equal(t, 2, w.work())
+		w.readAll(client, keys[1:2], 1)
+		assert.Zero(t, w.work(), "the refusal is remembered, and the list is shared")
 		time.Sleep(time.Minute)
 		w.readAll(client, keys[1:2], 1)
-		assert.Equal(t, 1, w.work(), "the refusal is remembered")
+		assert.Equal(t, 2, w.work(), "but not in the next burst")
+	})
+}
+
+func TestOneRefusalDecidesForOneBurstOnly(t *testing.T) {
+	inWorld(t, func(w *world) {
+		keys := w.addOldKeys(2)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Path: orgKeyRoute, Status: http.StatusForbidden, Code: CodeUnauthorized})
+		_, err := w.client.Keys().Read(w.ctx, w.org, keys[0].ID, nil)
+		require.True(t, IsForbidden(err), "%v", err)
+		_, err = w.client.Keys().Read(w.ctx, w.org, keys[1].ID, nil)
+		require.True(t, IsForbidden(err), "Atlas is not asked again for every key: %v", err)
+		assert.Equal(t, 1, w.work())
+		time.Sleep(freshness + time.Millisecond)
+		w.readAll(w.client, keys, 1)
 	})
 }
 

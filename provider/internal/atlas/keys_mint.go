@@ -41,7 +41,7 @@ func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 		secret:      "private key",
 		send:        func(ctx context.Context) (Key, error) { return k.postMint(ctx, call, request) },
 		traces: func(ctx context.Context) ([]trace, error) {
-			keys, _, err := k.client.projectKeys(request.ProjectID).fetch(ctx, func(int) bool { return true })
+			keys, err := k.ofProject(request.ProjectID).all(ctx)
 			return want.traces(keys), err
 		},
 		discard: func(ctx context.Context, t trace) error {

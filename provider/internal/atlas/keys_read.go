@@ -2,7 +2,6 @@ package atlas
 
 import (
 	"context"
-	"math"
 	"time"
 )
 
@@ -10,10 +9,10 @@ const (
 	// loneReads is how many Reads at the start of a burst are one GET each. A refresh of no more keys than this never
 	// pays for a list, however large the organization.
 	loneReads = 3
+	// sharedPages is the most pages that a list of an organization's keys has.
+	sharedPages = 4
 	// getsAtOnce bounds how many GETs of an organization's keys are under way.
 	getsAtOnce = 8
-	// unlistable stands for the pages of a list that has failed.
-	unlistable = math.MaxInt
 )
 
 // opReadKey's fix is for a key that is imported or looked up: of one in state a read only says that it is gone.
@@ -51,14 +50,18 @@ type orgReads struct {
 	orgID  string
 	gets   chan struct{} // a token for each GET under way
 
-	sharedList // whose mu guards the fields below too
+	sharedList[Key] // whose mu guards what follows too
 
+	burst      burst
 	underway   int       // Reads that have arrived and not ended
 	quietSince time.Time // when the last one ended
-	spare      int       // what is left of loneReads in this burst
-	asked      int       // Reads that have come since the burst began, or since the first page of the newest list that was fetched whole
-	pages      int       // what a list takes, as Atlas last counted; 1 until it has
-	refused    error     // Atlas's word that the credential may not read the organization's keys
+}
+
+// burst is what the Reads of one burst have learnt.
+type burst struct {
+	lone       int   // those that were one GET each from the start
+	listFailed bool  // a list has failed, and is not tried again
+	refused    error // Atlas's word that the credential may not read the organization's keys
 }
 
 func (c *Client) orgReads(orgID string) *orgReads {
@@ -70,8 +73,7 @@ func (c *Client) orgReads(orgID string) *orgReads {
 			client:     c,
 			orgID:      orgID,
 			gets:       make(chan struct{}, getsAtOnce),
-			sharedList: sharedList{lister: c.orgKeys(orgID), writes: &c.writes},
-			pages:      1,
+			sharedList: sharedList[Key]{list: c.Keys().ofOrg(orgID), writes: &c.writes, status: c.chain.ShowStatus, mostPages: sharedPages},
 		}
 		c.orgs[orgID] = reads
 	}
@@ -80,25 +82,24 @@ func (c *Client) orgReads(orgID string) *orgReads {
 
 // key returns the key, from a list or by a GET.
 func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
-	place, refused := r.arrive(ctx)
+	waiter, refused := r.arrive(ctx)
 	defer r.depart()
 	if refused != nil {
 		return Key{}, r.about(keyID).adopt(refused)
 	}
-	if place == nil {
+	if waiter == nil {
 		return r.get(ctx, keyID)
 	}
-	key, found, listErr := place.key(keyID)
+	key, found, listErr := waiter.wait(keyID)
 	switch {
 	case found:
-		return key, nil
-	case ctx.Err() != nil:
-		return Key{}, r.about(keyID).adopt(listErr)
+		return key.clone(), nil
+	case ctx.Err() != nil: // the Read's own end, of which get says the cause
 	case IsForbidden(listErr):
-		r.rememberRefusal(listErr)
+		r.learn(func(b *burst) { b.refused = listErr })
 		return Key{}, r.about(keyID).adopt(listErr)
 	case listErr != nil:
-		r.giveUpListing()
+		r.learn(func(b *burst) { b.listFailed = true })
 	}
 	key, err := r.get(ctx, keyID)
 	if err != nil && listErr != nil && ctx.Err() != nil {
@@ -107,36 +108,29 @@ func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
 	return key, err
 }
 
-// arrive counts a Read in and decides how it is answered: from the list that it is seated at, or by a GET if place is
-// nil, or not at all where Atlas has refused before.
-func (r *orgReads) arrive(ctx context.Context) (place *seat, refused error) {
+// arrive counts a Read in and decides how it is answered: from the list that it waits for, or by a GET if there is none,
+// or not at all where Atlas has refused in this burst.
+func (r *orgReads) arrive(ctx context.Context) (w *waiter[Key], refused error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.underway == 0 && time.Since(r.quietSince) > freshness {
-		r.spare, r.asked = loneReads, 0
-		if r.pages == unlistable {
-			r.pages = 1
-		}
+		r.burst = burst{}
 	}
 	r.underway++
-	r.asked++
-	if r.refused != nil {
-		return nil, r.refused
+	if r.burst.refused != nil {
+		return nil, r.burst.refused
 	}
-	// A list of which only the first page was fetched serves until as many Reads have come as a whole one has pages.
-	if !r.newest.isPartial() || r.asked < r.pages {
-		if place := r.join(ctx); place != nil {
-			return place, nil
-		}
+	if w, joined := r.join(ctx); joined {
+		return w, nil
 	}
-	if r.spare > 0 {
-		r.spare--
+	if r.burst.lone < loneReads {
+		r.burst.lone++
 		return nil, nil
 	}
-	if r.asked >= r.pages {
-		return r.begin(ctx, r.worthListing), nil
+	if r.burst.listFailed {
+		return nil, nil
 	}
-	return nil, nil
+	return r.begin(ctx), nil
 }
 
 func (r *orgReads) depart() {
@@ -146,31 +140,11 @@ func (r *orgReads) depart() {
 	r.quietSince = time.Now()
 }
 
-// worthListing learns how many pages a list takes and says whether as many Reads have come, so that what the list
-// costs is in proportion to what it has saved or is likely to.
-func (r *orgReads) worthListing(pages int) bool {
+// learn notes something for the rest of the burst.
+func (r *orgReads) learn(note func(b *burst)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pages = pages
-	if r.asked < pages {
-		return false
-	}
-	r.asked = 0
-	return true
-}
-
-// giveUpListing makes the rest of the burst do with GETs.
-func (r *orgReads) giveUpListing() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.pages = unlistable
-}
-
-// rememberRefusal keeps Atlas's refusal, so that it is not asked again for every key.
-func (r *orgReads) rememberRefusal(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.refused = err
+	note(&r.burst)
 }
 
 // get reads the key by a GET of its own.
@@ -189,7 +163,7 @@ func (r *orgReads) get(ctx context.Context, keyID string) (Key, error) {
 	if err != nil {
 		err = call.failed(response, err)
 		if IsForbidden(err) {
-			r.rememberRefusal(err)
+			r.learn(func(b *burst) { b.refused = err })
 		}
 		return Key{}, err
 	}

@@ -3,8 +3,10 @@ package atlas
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,15 +18,26 @@ import (
 
 // TestReadsKeepTheirPromise draws interleavings of Reads, writes by this process, changes by somebody else and
 // cancellations, and checks each Read's value against what the key was when: no older than five seconds before the
-// Read's arrival, and no older than any write of ours that had ended then. The bubble finds goroutines that are left.
+// Read's arrival, and no older than any write of ours that had ended then. No Read costs more than two requests. The
+// bubble finds goroutines that are left.
 func TestReadsKeepTheirPromise(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		steps := rapid.SliceOfN(rapid.Custom(drawStep), 1, 40).Draw(rt, "steps")
 		latency := rapid.SampledFrom([]time.Duration{0, 50 * time.Millisecond, 3 * time.Second}).Draw(rt, "latency")
 		extra := rapid.SampledFrom([]int{0, 0, 600, 3000}).Draw(rt, "other keys")
+		listed := rapid.Bool().Draw(rt, "a list is there")
+		var broken string
 		synctest.Test(t, func(t *testing.T) {
-			newInterleaving(newWorld(t), latency, extra).run(rt, steps)
+			i := newInterleaving(newWorld(t), latency, extra)
+			if listed {
+				i.run(slices.Repeat([]step{{kind: "read"}}, loneReads+1))
+			}
+			i.run(steps)
+			broken = i.broken
 		})
+		if broken != "" {
+			rt.Error(broken)
+		}
 	})
 }
 
@@ -58,6 +71,8 @@ type interleaving struct {
 	w    *world
 	keys []emulator.Key
 
+	reads atomic.Int64
+
 	mu     sync.Mutex
 	states [interleavedKeys]keyState
 	broken string // the first promise that was broken
@@ -84,11 +99,12 @@ func newInterleaving(w *world, latency time.Duration, extra int) *interleaving {
 	}
 	w.atlas.Change(func(s *emulator.Server) { s.Latency = latency })
 	time.Sleep(2 * freshness)
+	w.atlas.ClearLog()
 	return i
 }
 
-// run runs the steps and reports the first broken promise.
-func (i *interleaving) run(rt *rapid.T, steps []step) {
+// run runs the steps.
+func (i *interleaving) run(steps []step) {
 	var all sync.WaitGroup
 	for _, s := range steps {
 		time.Sleep(s.pause)
@@ -103,8 +119,8 @@ func (i *interleaving) run(rt *rapid.T, steps []step) {
 		synctest.Wait()
 	}
 	all.Wait()
-	if i.broken != "" {
-		rt.Error(i.broken)
+	if gets, pages := i.w.reads(); gets+pages > 2*int(i.reads.Swap(0)) {
+		i.fail("that took %d GETs and %d pages of lists", gets, pages)
 	}
 }
 
@@ -149,6 +165,7 @@ func (i *interleaving) read(s step) {
 		timer := time.AfterFunc(s.cancel, func() { cancel(errTest) })
 		defer timer.Stop()
 	}
+	i.reads.Add(1)
 	arrived := time.Now()
 	oldest := i.promised(s.key, arrived)
 	key, err := i.w.client.Keys().Read(ctx, i.w.org, i.keys[s.key].ID, nil)

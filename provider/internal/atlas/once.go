@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -72,9 +71,7 @@ func (o once[T]) sendTraced(ctx context.Context) (made T, sent time.Time, err er
 	var lastSent atomic.Int64
 	lastSent.Store(time.Now().UnixNano())
 	// A request that was refused for its rate is sent again: what counts is the last time.
-	made, err = o.send(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { lastSent.Store(time.Now().UnixNano()) },
-	}))
+	made, err = o.send(onSending(ctx, func() { lastSent.Store(time.Now().UnixNano()) }))
 	return made, time.Unix(0, lastSent.Load()), err
 }
 
