@@ -30,9 +30,9 @@ func keyInProject(operation operation, projectID, keyID string) call {
 // whose answer was lost, its roles there are replaced.
 func (a Assignments) Assign(ctx context.Context, projectID, keyID string, roles []string) error {
 	call := keyInProject(opAssign, projectID, keyID)
-	err := a.client.writeVisible(ctx, call, func() error {
+	err := a.client.write(ctx, call, func() error {
 		body := []admin.UserAccessRoleAssignment{{Roles: &roles}}
-		response, err := a.client.api.ProgrammaticAPIKeysApi.AddGroupApiKey(call.request(ctx), projectID, keyID, &body).Execute()
+		response, err := a.client.api.ProgrammaticAPIKeysApi.AddGroupApiKey(call.describe(ctx), projectID, keyID, &body).Execute()
 		return call.failed(response, err)
 	})
 	if HasCode(err, CodeAlreadyInGroup) {
@@ -44,9 +44,9 @@ func (a Assignments) Assign(ctx context.Context, projectID, keyID string, roles 
 // SetRoles replaces a key's roles in one project that it is assigned to.
 func (a Assignments) SetRoles(ctx context.Context, projectID, keyID string, roles []string) error {
 	call := keyInProject(opSetRoles, projectID, keyID)
-	return a.client.writeVisible(ctx, call, func() error {
+	return a.client.write(ctx, call, func() error {
 		body := admin.UpdateAtlasProjectApiKey{Roles: &roles}
-		_, response, err := a.client.api.ProgrammaticAPIKeysApi.UpdateApiKeyRoles(call.request(ctx), projectID, keyID, &body).Execute()
+		_, response, err := a.client.api.ProgrammaticAPIKeysApi.UpdateApiKeyRoles(call.describe(ctx), projectID, keyID, &body).Execute()
 		return call.failed(response, err)
 	})
 }
@@ -54,8 +54,8 @@ func (a Assignments) SetRoles(ctx context.Context, projectID, keyID string, role
 // Unassign takes a key out of one project. Success too where the project, the key or the assignment is gone.
 func (a Assignments) Unassign(ctx context.Context, projectID, keyID string) error {
 	call := keyInProject(opUnassign, projectID, keyID)
-	err := a.client.writeVisible(ctx, call, func() error {
-		response, err := a.client.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(call.request(ctx), projectID, keyID).Execute()
+	err := a.client.write(ctx, call, func() error {
+		response, err := a.client.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(call.describe(ctx), projectID, keyID).Execute()
 		return call.failed(response, err)
 	})
 	if saysAbsent(err) {

@@ -44,7 +44,7 @@ type operation struct {
 	noun Kind
 	rest string
 	// role is the least that may do it, from the operation's description in Atlas's OpenAPI document; "" where any may.
-	// scope is what the role must be had in, and also completes the sentence about it.
+	// scope is where the role is needed; also completes the sentence about it.
 	role  string
 	scope Kind
 	also  string
@@ -67,8 +67,8 @@ type call struct {
 	bucket string // see transport.Request
 }
 
-// request returns the context for the call's request, which tells the transport what the request is.
-func (c call) request(ctx context.Context) context.Context {
+// describe returns the context for the call's request, which tells the transport what the request is.
+func (c call) describe(ctx context.Context) context.Context {
 	described := transport.Request{NoContent: c.noContent, Bucket: c.bucket}
 	if c.makes != "" {
 		described.Makes = "a " + c.makes

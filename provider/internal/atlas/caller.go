@@ -19,7 +19,7 @@ var opCallerOrg = operation{verb: "look up", noun: kindCredential, rest: "'s org
 // account or an access token Atlas does not say, which is an error too.
 func (c Caller) Org(ctx context.Context) (orgID string, err error) {
 	call := call{operation: opCallerOrg, bucket: endpointsOfRoot}
-	status, response, err := c.client.api.RootApi.GetSystemStatus(call.request(ctx)).Execute()
+	status, response, err := c.client.api.RootApi.GetSystemStatus(call.describe(ctx)).Execute()
 	if err != nil {
 		return "", call.failed(response, err)
 	}

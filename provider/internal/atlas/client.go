@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"sync"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
@@ -26,7 +25,7 @@ type Options struct {
 }
 
 // Client makes the Atlas calls that this provider needs. It is safe for concurrent use; one serves a whole process,
-// since what it knows (the digest challenge, what is known to be ours, lists under way) is worth sharing.
+// since what it knows (the digest challenge, which objects are ours, lists under way) is worth sharing.
 type Client struct {
 	api    *admin.APIClient
 	chain  *transport.Chain
@@ -34,9 +33,7 @@ type Client struct {
 	writes writeClock
 	turns  turns
 
-	mu       sync.Mutex
-	orgs     map[string]*orgReads
-	projects map[string]*sharedList[Key]
+	keyReads keyReads
 }
 
 // New returns a client. It makes no request. Errors are those of the base URL and of the transport's options.
@@ -68,8 +65,7 @@ func New(options Options) (*Client, error) {
 	return &Client{
 		api:      api,
 		chain:    chain,
-		orgs:     map[string]*orgReads{},
-		projects: map[string]*sharedList[Key]{},
+		keyReads: keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
 	}, nil
 }
 

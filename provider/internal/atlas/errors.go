@@ -35,10 +35,10 @@ type Error struct {
 }
 
 // Error returns two lines: what happened, and what to do.
-func (e *Error) Error() string { return e.what() + "\n" + e.Fix }
+func (e *Error) Error() string { return e.summary() + "\n" + e.Fix }
 
-// what says what happened.
-func (e *Error) what() string {
+// summary says what happened.
+func (e *Error) summary() string {
 	var text strings.Builder
 	text.WriteString("cannot " + e.Op + e.subject() + ": ")
 	switch {
@@ -78,7 +78,7 @@ func withoutFix(err error) error {
 
 type innerError struct{ apiErr *Error }
 
-func (e innerError) Error() string { return e.apiErr.what() }
+func (e innerError) Error() string { return e.apiErr.summary() }
 func (e innerError) Unwrap() error { return e.apiErr }
 
 // HasCode tells whether err is Atlas's answer with this errorCode, whatever its status.

@@ -54,8 +54,8 @@ func (k Keys) Patch(ctx context.Context, orgID, keyID string, patch KeyPatch) (K
 		body.Roles = &patch.OrgRoles
 	}
 	var key Key
-	err := k.client.writeVisible(ctx, call, func() error {
-		answer, response, err := k.client.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(call.request(ctx), orgID, keyID, &body).Execute()
+	err := k.client.write(ctx, call, func() error {
+		answer, response, err := k.client.api.ProgrammaticAPIKeysApi.UpdateOrgApiKey(call.describe(ctx), orgID, keyID, &body).Execute()
 		if err != nil {
 			return call.failed(response, err)
 		}
@@ -69,8 +69,8 @@ func (k Keys) Patch(ctx context.Context, orgID, keyID string, patch KeyPatch) (K
 // than two minutes that is not believed at once, also where a first try that got through is what made it go.
 func (k Keys) Delete(ctx context.Context, orgID, keyID string) error {
 	call := keyAtOrg(opDeleteKey, orgID, keyID)
-	err := k.client.writeVisible(ctx, call, func() error {
-		response, err := k.client.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(call.request(ctx), orgID, keyID).Execute()
+	err := k.client.write(ctx, call, func() error {
+		response, err := k.client.api.ProgrammaticAPIKeysApi.DeleteOrgApiKey(call.describe(ctx), orgID, keyID).Execute()
 		return call.failed(response, err)
 	})
 	if err != nil && !IsNotFound(err, KindAPIKey) {

@@ -2,18 +2,16 @@ package atlas
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 )
 
-// errInNoProject is the cause of the error for a key that none of the lists shows which the credential may see.
-var errInNoProject = errors.New("the key is in none of its projects")
+var opReadKeyInProject = operation{verb: "read", noun: KindAPIKey, rest: " from the project's list", role: roleProjectReader, scope: KindProject}
 
-// keyInProjects reads a key from the lists of the projects that it is thought to be in, for a credential that may not
+// inProjects reads a key from the lists of the projects that it is thought to be in, for a credential that may not
 // read it at the organization. Atlas shows all roles of a key in each project's list; where a credential sees those of
 // one project only, the lists of the others complete them. refused is what Atlas said at the organization.
-func (c *Client) keyInProjects(ctx context.Context, call call, hint []string, refused error) (Key, error) {
+func (k Keys) inProjects(ctx context.Context, call call, hint []string, refused error) (Key, error) {
 	var (
 		key    Key
 		failed error
@@ -24,7 +22,7 @@ func (c *Client) keyInProjects(ctx context.Context, call call, hint []string, re
 			continue
 		}
 		asked = append(asked, projectID)
-		there, found, err := c.projectKeys(projectID).read(ctx, call.id(KindAPIKey))
+		there, found, err := k.sharedOfProject(projectID).read(ctx, call.id(KindAPIKey))
 		switch {
 		case ctx.Err() != nil:
 			return Key{}, call.unanswered(context.Cause(ctx))
@@ -45,8 +43,6 @@ func (c *Client) keyInProjects(ctx context.Context, call call, hint []string, re
 	}
 	return key, nil
 }
-
-var opReadKeyInProject = operation{verb: "read", noun: KindAPIKey, rest: " from the project's list", role: roleProjectReader, scope: KindProject}
 
 // listing is the reading of this call's key from a project's list.
 func (c call) listing(projectID string) call {
@@ -69,20 +65,22 @@ func merged(key, there Key) Key {
 // unseenInProjects is the error for a key that no project's list shows. It may be deleted or merely unassigned; only
 // the organization could tell, so the key stays in state.
 func (c call) unseenInProjects(projects []string, refused error) error {
-	apiErr := c.unanswered(fmt.Errorf("%w that the credential can see %v, and at the organization: %w", errInNoProject, projects, withoutFix(refused)))
+	apiErr := c.unanswered(unseenError{fmt.Errorf("the key is in none of its projects that the credential can see %v, and at the organization: %w",
+		projects, withoutFix(refused))})
 	apiErr.Fix = "Whether the key was deleted or only taken out of these projects cannot be told without reading it at the organization. " +
 		"Use a credential with the role " + opReadKey.role + ", or, if you know that the key is gone, remove it from the stack with pulumi state delete."
 	return apiErr
 }
 
-// projectKeys is the list that answers Reads of a project's keys: Atlas has no GET of one key there.
-func (c *Client) projectKeys(projectID string) *sharedList[Key] {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	keys, ok := c.projects[projectID]
+// sharedOfProject is the list that answers Reads of a project's keys: Atlas has no GET of one key there.
+func (k Keys) sharedOfProject(projectID string) *sharedList[Key] {
+	shared := &k.client.keyReads
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	keys, ok := shared.projects[projectID]
 	if !ok {
-		keys = &sharedList[Key]{list: c.Keys().ofProject(projectID), writes: &c.writes, status: c.chain.ShowStatus}
-		c.projects[projectID] = keys
+		keys = &sharedList[Key]{list: k.ofProject(projectID), writes: &k.client.writes, status: k.client.chain.ShowStatus}
+		shared.projects[projectID] = keys
 	}
 	return keys
 }

@@ -19,7 +19,7 @@ func (k Keys) ofOrg(orgID string) list[Key] {
 	org := Object{KindOrganization, orgID}
 	call := call{opListOrgKeys, []Object{org}, bucketOf(endpointsOfKeys, org)}
 	return list[Key]{call, func(ctx context.Context, number int) (page[Key], error) {
-		return call.keys(k.client.api.ProgrammaticAPIKeysApi.ListOrgApiKeys(call.request(ctx), orgID).
+		return call.keys(k.client.api.ProgrammaticAPIKeysApi.ListOrgApiKeys(call.describe(ctx), orgID).
 			IncludeCount(true).ItemsPerPage(pageSize).PageNum(number).Execute())
 	}}
 }
@@ -29,7 +29,7 @@ func (k Keys) ofProject(projectID string) list[Key] {
 	project := Object{KindProject, projectID}
 	call := call{opListProjectKeys, []Object{project}, bucketOf(endpointsOfKeys, project)}
 	return list[Key]{call, func(ctx context.Context, number int) (page[Key], error) {
-		return call.keys(k.client.api.ProgrammaticAPIKeysApi.ListGroupApiKeys(call.request(ctx), projectID).
+		return call.keys(k.client.api.ProgrammaticAPIKeysApi.ListGroupApiKeys(call.describe(ctx), projectID).
 			IncludeCount(true).ItemsPerPage(pageSize).PageNum(number).Execute())
 	}}
 }

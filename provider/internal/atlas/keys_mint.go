@@ -61,7 +61,7 @@ func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 // postMint sends the minting request.
 func (k Keys) postMint(ctx context.Context, call call, request MintRequest) (Key, error) {
 	body := admin.CreateAtlasProjectApiKey{Desc: request.Description, Roles: request.Roles}
-	answer, response, err := k.client.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(call.request(ctx), request.ProjectID, &body).Execute()
+	answer, response, err := k.client.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(call.describe(ctx), request.ProjectID, &body).Execute()
 	if err != nil {
 		return Key{}, call.failed(response, err)
 	}

@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -25,14 +26,14 @@ var opReadKey = operation{verb: "read", noun: KindAPIKey, role: roleOrgMember, s
 // allows.
 func (k Keys) Read(ctx context.Context, orgID, keyID string, projectHint []string) (Key, error) {
 	call := keyAtOrg(opReadKey, orgID, keyID)
-	reads := k.client.orgReads(orgID)
+	reads := k.readsOfOrg(orgID)
 	read := reads.key
 	var key Key
-	err := k.client.onceVisible(ctx, call, func() error {
+	err := k.client.whenVisible(ctx, call, func() error {
 		var err error
 		key, err = read(ctx, keyID)
 		if IsForbidden(err) && len(projectHint) > 0 {
-			key, err = k.client.keyInProjects(ctx, call, projectHint, err)
+			key, err = k.inProjects(ctx, call, projectHint, err)
 		}
 		read = reads.get // a list has answered once; what is asked again is asked for afresh
 		return err
@@ -64,18 +65,26 @@ type burst struct {
 	refused    error // Atlas's word that the credential may not read the organization's keys
 }
 
-func (c *Client) orgReads(orgID string) *orgReads {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	reads, ok := c.orgs[orgID]
+// keyReads are what answers the Reads of keys, by the id of the organization or the project.
+type keyReads struct {
+	mu       sync.Mutex
+	orgs     map[string]*orgReads
+	projects map[string]*sharedList[Key]
+}
+
+func (k Keys) readsOfOrg(orgID string) *orgReads {
+	shared := &k.client.keyReads
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	reads, ok := shared.orgs[orgID]
 	if !ok {
 		reads = &orgReads{
-			client:     c,
+			client:     k.client,
 			orgID:      orgID,
 			gets:       make(chan struct{}, getsAtOnce),
-			sharedList: sharedList[Key]{list: c.Keys().ofOrg(orgID), writes: &c.writes, status: c.chain.ShowStatus, mostPages: sharedPages},
+			sharedList: sharedList[Key]{list: k.ofOrg(orgID), writes: &k.client.writes, status: k.client.chain.ShowStatus, mostPages: sharedPages},
 		}
-		c.orgs[orgID] = reads
+		shared.orgs[orgID] = reads
 	}
 	return reads
 }
@@ -159,7 +168,7 @@ func (r *orgReads) get(ctx context.Context, keyID string) (Key, error) {
 	case <-ctx.Done():
 		return Key{}, call.unanswered(context.Cause(ctx))
 	}
-	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(call.request(ctx), r.orgID, keyID).Execute()
+	answer, response, err := r.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(call.describe(ctx), r.orgID, keyID).Execute()
 	if err != nil {
 		err = call.failed(response, err)
 		if IsForbidden(err) {

@@ -41,8 +41,8 @@ func (k *knownObjects) fate(id string) fate {
 	return k.seen[id]
 }
 
-// writeClock counts the beginnings and ends of this process's own writes. A list taken at one count is
-// outdated at any other.
+// writeClock counts the beginnings and ends of this process's own writes. A list taken at one count is outdated at any
+// other.
 type writeClock struct{ events atomic.Uint64 }
 
 func (w *writeClock) now() uint64 { return w.events.Load() }

@@ -21,7 +21,8 @@ const betweenRefusals = 5 * time.Second
 // lookTimes are the times of the looks, from the settlement's beginning.
 var lookTimes = []time.Duration{0, 5 * time.Second, 15 * time.Second, 30 * time.Second}
 
-// errUnsettled is in the chain of the error for a request that may have left something behind.
+// errUnsettled is in the chain of the error for a request that may have left something behind, whose text goes on with
+// what that is.
 var errUnsettled = errors.New("it is not known whether")
 
 // settlement finds out what became of one request of a once that got no definite answer.

@@ -19,7 +19,7 @@ var opProjectOrg = operation{verb: "look up", noun: KindProject, rest: "'s organ
 func (p Projects) Org(ctx context.Context, projectID string) (orgID string, err error) {
 	id := Object{KindProject, projectID}
 	call := call{opProjectOrg, []Object{id}, bucketOf(endpointsOfProjects, id)}
-	project, response, err := p.client.api.ProjectsApi.GetGroup(call.request(ctx), projectID).Execute()
+	project, response, err := p.client.api.ProjectsApi.GetGroup(call.describe(ctx), projectID).Execute()
 	if err != nil {
 		return "", call.failed(response, err)
 	}

@@ -14,23 +14,29 @@ const (
 	// visibleAfter is the age, by the server's clock, from which Atlas's word that a key does not exist is believed.
 	// Atlas is eventually consistent: a new key can be unknown to some of its servers.
 	visibleAfter = 2 * time.Minute
-	// firstPause and longestPause bound the pauses between two looks at a key that is not visible yet.
+	// firstPause and longestPause bound the pauses between two tries at an object that is not visible yet.
 	firstPause   = time.Second
 	longestPause = 15 * time.Second
 )
 
-// writeVisible makes a change to an object that may be too new to be visible everywhere, and counts the write.
-func (c *Client) writeVisible(ctx context.Context, call call, change func() error) error {
+// write makes a change to an object that may be too new to be visible everywhere, and counts the write.
+func (c *Client) write(ctx context.Context, call call, change func() error) error {
 	defer c.writes.begin()()
-	return c.onceVisible(ctx, call, change)
+	return c.whenVisible(ctx, call, change)
 }
 
-// onceVisible calls try again, with growing pauses, while Atlas says that the call's object does not exist which is
-// too young for that to be believed. Objects that this process deleted are not waited for.
-func (c *Client) onceVisible(ctx context.Context, call call, try func() error) error {
+// unseenError is the cause of an error for an object that no list shows which the credential may see.
+type unseenError struct{ error }
+
+func (e unseenError) Unwrap() error { return e.error }
+
+// whenVisible makes a call, again and again with growing pauses while Atlas says that the call's object does not exist,
+// which is too young for that to be believed. Objects that this process deleted are not waited for.
+func (c *Client) whenVisible(ctx context.Context, call call, try func() error) error {
 	for interval := firstPause; ; interval = min(2*interval, longestPause) {
 		err := try()
-		if !IsNotFound(err, call.noun) && !errors.Is(err, errInNoProject) {
+		var unseen unseenError
+		if !IsNotFound(err, call.noun) && !errors.As(err, &unseen) {
 			return err
 		}
 		wait := c.untilBelieved(call.object().ID)
