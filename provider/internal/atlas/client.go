@@ -57,7 +57,7 @@ func New(options Options) (*Client, error) {
 		admin.UseBaseURL(site.String()),
 		// Never UseDigestAuth, which pays two round trips for every request, nor UseOAuthAuth, which rewrites
 		// http.DefaultClient. Redirects are the chain's to refuse.
-		admin.UseHTTPClient(&http.Client{Transport: rereadable{chain}}),
+		admin.UseHTTPClient(&http.Client{Transport: chain}),
 	)
 	if err != nil {
 		return nil, err

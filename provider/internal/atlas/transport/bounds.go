@@ -107,10 +107,19 @@ func readAnswer(ctx context.Context, resp *http.Response) error {
 	case len(body) > maxAnswer:
 		incomplete.err = &TooLargeError{resp.StatusCode}
 	default:
-		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		resp.Body, resp.ContentLength = rewindingBody{bytes.NewReader(body)}, int64(len(body))
 		return nil
 	}
 	return incomplete
+}
+
+// rewindingBody is an answer's body in memory, to be read again once it was closed: the SDK closes a body that it has read
+// and, where it could not decode it, reads it once more to show what came instead.
+type rewindingBody struct{ *bytes.Reader }
+
+func (b rewindingBody) Close() error {
+	_, err := b.Seek(0, io.SeekStart)
+	return err
 }
 
 func isRedirect(status int) bool { return status >= 300 && status < 400 }

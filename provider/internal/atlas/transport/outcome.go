@@ -70,13 +70,13 @@ func answered(r Request, resp *http.Response) attempt {
 	return a
 }
 
-// bodyOf returns the body, which bounds has read whole, and leaves it there.
+// bodyOf returns the body, which bounds has read whole, and leaves it to be read again.
 func bodyOf(resp *http.Response) []byte {
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil { // unreachable: it is in memory
 		return nil
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return body
 }
 
