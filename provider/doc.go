@@ -11,29 +11,35 @@
 //	Pulumi's engine
 //	   │  property maps: inputs, state, marks of secret and unknown values
 //	   ▼
-//	boundary.go ──► project_api_key_check.go, project_api_key_diff.go     raw values in, failures and paths out; no request
+//	internal/serve          between engine and framework, once for all resources: Check, Diff, marks, deadlines, progress
 //	   │
 //	   ▼  Go structs
-//	project_api_key_lifecycle.go                                          Create, Read, Update, Delete, each a straight line
+//	internal/apikey         one family of resources: their rules, and Create, Read, Update, Delete, each a straight line
 //	   │
-//	   ├──► internal/assignment                                           what is, what should be → the steps between, as data
+//	   ├──► internal/assignment, internal/role        what is, what should be → the steps between, as data
 //	   ▼
-//	internal/atlas                                                        the Atlas calls that we make; lost answers; shared reads
+//	internal/atlas          the Atlas calls that we make, a file for each object; lost answers; shared reads
 //	   ▼
-//	internal/atlas/transport                                              retry, pace, sign in, log, bounds: one concern a file
+//	internal/atlas/transport                          retry, pause, sign in, log, bounds: one concern a file
 //	   ▼
 //	Atlas, or the package emulator in tests, in the demo and in the CI of users
 //
-// Arrows are imports; nothing imports this package but the plugin's main package and tests.
+// Arrows are imports. The provider's configuration (internal/config) makes the session (internal/session) that the
+// resources find their client and their defaults in. Nothing imports this package but the plugin's main package and tests.
 //
 // # Which room to enter
 //
-//   - A property, its description, its schema: project_api_key.go, config.go.
-//   - What preview says of bad input: project_api_key_check.go; of changes: project_api_key_diff.go.
-//   - Credentials, environment, profiles: config_resolve.go and its neighbours, which are pure; config_lifecycle.go
-//     connects them to the engine.
-//   - Why the framework is not left to do it: boundary.go, which gives a reason for each of its functions.
-//   - How a resource is served at all: provider.go.
+//   - A new property of a resource, its description: the resource's …_schema.go in its family; then its rules and its
+//     operations in the file without that ending.
+//   - A new role: internal/role. What preview says of bad input: the check of the resource, or check.go of its family
+//     where several resources share it. Of changes: the diff of the resource, which is data for internal/serve.
+//   - A new resource: a file in its family, and a line in provider.go. A new family: a package beside internal/apikey.
+//   - What the engine or the framework demands of every resource: internal/serve.
+//   - A new error text, what to do about an error of Atlas's: internal/atlas, whose doc.go names the file.
+//   - When a request is repeated: policy.go in internal/atlas/transport. How long it is kept back: pause.go there.
+//   - Credentials, environment, profiles: internal/config.
+//   - What the schema and the SDKs say of the package: metadata.go.
 //
-// Fields of Go structs follow Go's spelling (APIKeyID), properties follow Pulumi's and Atlas's (apiKeyId).
+// Fields of Go structs follow Go's spelling (APIKeyID), properties follow Pulumi's and Atlas's (apiKeyId). Small packages
+// that know nothing of the rest: objectid (ids), redact (secrets in texts), set (lists as sets), spelling (what was meant).
 package provider

@@ -166,7 +166,7 @@ func TestGet(t *testing.T) {
 		}
 	}
 	s.write(get(made.ID))
-	s.up()
+	assert.Empty(t, s.up().diagnostics("info"), "advice for an import is none for a get")
 	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").output))
 	assert.Equal(t, "made by hand", strings.TrimSpace(s.must("stack", "output", "description").output))
 	s.assertNoLeak()

@@ -3,6 +3,8 @@ package assignment
 import (
 	"maps"
 	"slices"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
 // Kind is what a step does.
@@ -50,7 +52,7 @@ func Apply(current []Assignment, step Step) []Assignment {
 	if step.Kind == Remove {
 		delete(index, step.ProjectID)
 	} else {
-		index[step.ProjectID] = sortedRoles(step.RoleNames)
+		index[step.ProjectID] = set.Sorted(step.RoleNames)
 	}
 	after := make([]Assignment, 0, len(index))
 	for _, project := range slices.Sorted(maps.Keys(index)) {

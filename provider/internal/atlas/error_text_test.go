@@ -98,8 +98,8 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 // failWith makes one call on a network and returns its error. It runs in a bubble.
 func failWith(t *testing.T, network respond, call func(ctx context.Context, c *Client) error) error {
 	t.Helper()
-	client, err := New(Options{
-		BaseURL: "https://cloud.mongodb.com", Auth: transport.AccessToken{Token: redact.New("the-token-of-the-test")}, UserAgent: "test/1", HTTP: network,
+	client, err := New(transport.Options{
+		Site: site("https://cloud.mongodb.com"), Auth: transport.AccessToken{Token: redact.New("the-token-of-the-test")}, UserAgent: "test/1", Base: network,
 	})
 	require.NoError(t, err)
 	defer client.Close()

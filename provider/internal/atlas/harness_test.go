@@ -74,7 +74,7 @@ func newWorld(t *testing.T) *world {
 // newClient returns another client of the same Atlas, as another process would have.
 func (w *world) newClient(auth transport.Auth) *Client {
 	w.Helper()
-	client, err := New(Options{BaseURL: "http://127.0.0.1", Auth: auth, UserAgent: "test/1", HTTP: w.network})
+	client, err := New(transport.Options{Site: site("http://127.0.0.1"), Auth: auth, UserAgent: "test/1", Base: w.network})
 	require.NoError(w, err)
 	w.Cleanup(client.Close)
 	return client
@@ -197,4 +197,12 @@ func (t tampered) RoundTrip(request *http.Request) (*http.Response, error) {
 	answer.Body, answer.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
 	answer.Header.Del("Content-Length")
 	return answer, nil
+}
+
+func site(text string) transport.Site {
+	parsed, err := transport.ParseSite(text)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
 // readKey folds Atlas's answer to a read into a Key. Roles come in an order that varies from call to call, and one
@@ -43,9 +44,9 @@ func readKey(answer admin.ApiKeyUserDetails, orgID string) (Key, error) {
 			return Key{}, fmt.Errorf("the key's role %q names neither a project nor an organization", redact.Excerpt(name))
 		}
 	}
-	key.OrgRoles = sortedSet(key.OrgRoles)
+	key.OrgRoles = set.Sorted(key.OrgRoles)
 	for project, roles := range key.Projects {
-		key.Projects[project] = sortedSet(roles)
+		key.Projects[project] = set.Sorted(roles)
 	}
 	return key, nil
 }
@@ -92,11 +93,4 @@ func (k Key) clone() Key {
 		k.Projects[project] = slices.Clone(roles)
 	}
 	return k
-}
-
-// sortedSet returns the distinct names in ascending order, in memory of its own.
-func sortedSet(names []string) []string {
-	sorted := slices.Clone(names)
-	slices.Sort(sorted)
-	return slices.Compact(sorted)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
 var opReadKeyInProject = operation{verb: "read", noun: KindAPIKey, rest: " from the project's list", role: roleProjectReader, scope: KindProject}
@@ -55,9 +57,9 @@ func merged(key, there Key) Key {
 	if key.ID == "" {
 		return there
 	}
-	key.OrgRoles = sortedSet(append(key.OrgRoles, there.OrgRoles...))
+	key.OrgRoles = set.Sorted(append(key.OrgRoles, there.OrgRoles...))
 	for projectID, roles := range there.Projects {
-		key.Projects[projectID] = sortedSet(append(key.Projects[projectID], roles...))
+		key.Projects[projectID] = set.Sorted(append(key.Projects[projectID], roles...))
 	}
 	return key
 }

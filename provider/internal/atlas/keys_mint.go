@@ -10,6 +10,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
 // MintRequest says what key to create.
@@ -98,7 +99,7 @@ func (r MintRequest) fingerprint() fingerprint {
 	if want.orgRoles == nil {
 		want.orgRoles = defaultOrgRoles
 	}
-	want.projectRoles, want.orgRoles = sortedSet(want.projectRoles), sortedSet(want.orgRoles)
+	want.projectRoles, want.orgRoles = set.Sorted(want.projectRoles), set.Sorted(want.orgRoles)
 	return want
 }
 

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/spelling"
 )
 
 // Scope is where a role applies.
@@ -58,17 +58,5 @@ func Suggest(scope Scope, name string) string {
 	if IsKnown(scope, string(scope)+upper) {
 		return string(scope) + upper
 	}
-	return Nearest(upper, known[scope])
-}
-
-// Nearest returns the candidate with the smallest edit distance to word, or "" where more than a third of the word
-// would have to change. Among equals the first one wins.
-func Nearest(word string, candidates []string) string {
-	best, distance := "", len(word)/3+1
-	for _, candidate := range candidates {
-		if d := levenshtein.Distance(word, candidate, nil); d < distance {
-			best, distance = candidate, d
-		}
-	}
-	return best
+	return spelling.Nearest(upper, known[scope])
 }

@@ -1,7 +1,6 @@
-package provider
+package apikey
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -18,19 +17,19 @@ func FuzzCheck(f *testing.F) {
 		f.Add([]byte(seed), true)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, defaultProject bool) {
-		s := &session{configured: true}
+		project := ""
 		if defaultProject {
-			s.projectID = aProject
+			project = aProject
 		}
 		inputs := (&generator{data: data}).properties()
-		c := &checker{}
-		c.defaultProject, c.defaultKnown = s.defaultProject()
-		checked := c.projectAPIKey(inputs)
-		for _, failure := range c.failures {
+		warnings := logged(t)
+		resp := check(t, configured(t, project), inputs)
+		checked := resp.Inputs
+		for _, failure := range resp.Failures {
 			assertShowable(t, failure.Property)
 			assertShowable(t, failure.Reason)
 		}
-		for _, warning := range c.warnings {
+		for _, warning := range *warnings {
 			assertShowable(t, warning)
 		}
 		assertMarked(t, property.New(checked), false)
@@ -40,10 +39,6 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		assert.Equal(t, count(property.New(inputs), property.Value.IsComputed), count(property.New(checked), property.Value.IsComputed))
-
-		resp, err := s.checkProjectAPIKey(context.Background(), p.CheckRequest{Inputs: inputs})
-		assert.NoError(t, err)
-		assert.Len(t, resp.Failures, len(c.failures))
 	})
 }
 
@@ -55,7 +50,7 @@ func FuzzDiff(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, before, after []byte) {
 		state, inputs := (&generator{data: before}).properties(), (&generator{data: after}).properties()
-		diff := diffProjectAPIKey(p.DiffRequest{State: state, Inputs: inputs})
+		diff := diffOf(t, p.DiffRequest{State: state, Inputs: inputs})
 		assert.Equal(t, len(diff.DetailedDiff) > 0, diff.HasChanges)
 		var paths []resource.PropertyPath
 		for key, difference := range diff.DetailedDiff {
@@ -71,8 +66,7 @@ func FuzzDiff(f *testing.F) {
 			}
 		}
 		if plain := property.New(inputs); count(plain, property.Value.IsComputed) == 0 {
-			same := diffProjectAPIKey(p.DiffRequest{State: plainMap(inputs), Inputs: inputs})
-			assert.Empty(t, same.DetailedDiff)
+			assert.Empty(t, diffOf(t, p.DiffRequest{State: inputs, Inputs: inputs}).DetailedDiff)
 		}
 	})
 }

@@ -13,17 +13,14 @@ package assignment
 import (
 	"maps"
 	"slices"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
 // Assignment is the roles of a key in one project.
 type Assignment struct {
 	ProjectID string
 	RoleNames []string
-}
-
-// SameRoles reports whether two lists of roles mean the same: order and repetition do not count.
-func SameRoles(a, b []string) bool {
-	return slices.Equal(sortedRoles(a), sortedRoles(b))
 }
 
 // Same reports whether two lists of assignments mean the same: neither their order nor that of their roles counts.
@@ -54,7 +51,7 @@ func Arrange(current, prior []Assignment) []Assignment {
 
 // ArrangeRoles does for one list of roles what [Arrange] does for assignments.
 func ArrangeRoles(current, prior []string) []string {
-	if SameRoles(current, prior) {
+	if set.Equal(current, prior) {
 		return slices.Clone(prior)
 	}
 	var arranged []string
@@ -63,7 +60,7 @@ func ArrangeRoles(current, prior []string) []string {
 			arranged = append(arranged, name)
 		}
 	}
-	for _, name := range sortedRoles(current) {
+	for _, name := range set.Sorted(current) {
 		if !slices.Contains(arranged, name) {
 			arranged = append(arranged, name)
 		}
@@ -71,16 +68,11 @@ func ArrangeRoles(current, prior []string) []string {
 	return arranged
 }
 
-// sortedRoles returns the distinct role names, sorted.
-func sortedRoles(names []string) []string {
-	return slices.Compact(slices.Sorted(slices.Values(names)))
-}
-
 // byProject indexes assignments by project, with their roles sorted. Of a project that stands twice, the last counts.
 func byProject(assignments []Assignment) map[string][]string {
 	index := make(map[string][]string, len(assignments))
 	for _, a := range assignments {
-		index[a.ProjectID] = sortedRoles(a.RoleNames)
+		index[a.ProjectID] = set.Sorted(a.RoleNames)
 	}
 	return index
 }

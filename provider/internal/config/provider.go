@@ -1,4 +1,4 @@
-package provider
+package config
 
 import (
 	"context"
@@ -11,24 +11,29 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
 // secretConfig are the properties of the configuration that are credentials.
 var secretConfig = []string{cfgPublicKey, cfgPrivateKey, cfgClientID, cfgClientSecret, cfgAccessToken}
 
-// checkConfig validates the configuration at preview, before any resource is touched, and marks the credentials in it as
-// secret. What is still unknown is judged when it is known, by [session.configure].
+// Provider is what the engine asks of the provider as a whole. Its session is started by Configure.
+type Provider struct{ Session *session.Session }
+
+// Check validates the configuration at preview, before any resource is touched, and marks the credentials in it as
+// secret. What is still unknown is judged when it is known, by [Provider.Configure].
 //
 // It returns what it was given, not what the environment adds: that would write credentials into state.
-func checkConfig(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
+func (Provider) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
 	values, known, problems := readConfig(req.Inputs)
 	for _, name := range unknownConfig(req.Inputs) {
-		p.GetLogger(ctx).Warningf("%s:%s is not a property of the configuration%s", Name, excerpt(name),
-			didYouMean(name, slices.Collect(maps.Keys(environment))))
+		p.GetLogger(ctx).Warningf("%s:%s is not a property of the configuration%s", session.Package, redact.Excerpt(name),
+			serve.DidYouMean(name, slices.Sorted(maps.Keys(environment))))
 	}
 	if known && len(problems) == 0 {
-		_, _, problems = resolve(values, theSurroundings())
+		_, _, problems = resolve(values, fromProcess())
 	}
 	inputs := req.Inputs
 	for _, name := range secretConfig {
@@ -48,32 +53,31 @@ func checkConfig(ctx context.Context, req p.CheckRequest) (p.CheckResponse, erro
 	return response, nil
 }
 
-// diffConfig says that the provider is updated in place, whatever changed. A replaced provider would replace each of its
+// Diff says that the provider is updated in place, whatever changed. A replaced provider would replace each of its
 // resources, so that rotating the deployer's own key rotated every key that it manages.
-func diffConfig(_ context.Context, req p.DiffRequest) (p.DiffResponse, error) {
-	d := differences{}
-	stored, wanted := plainMap(req.State), plainMap(req.Inputs)
-	for property := range environment {
-		d.text(property, stored.Get(property), wanted.Get(property))
+func (Provider) Diff(_ context.Context, req p.DiffRequest) (p.DiffResponse, error) {
+	d := serve.Compare(req.State, req.Inputs)
+	for name := range environment {
+		d.Value(name)
 	}
-	return p.DiffResponse{HasChanges: len(d) > 0, DetailedDiff: d}, nil
+	return d.Response(), nil
 }
 
-// configure completes the configuration from the environment and the profile, and starts the client. It makes no request.
-func (s *session) configure(ctx context.Context, req p.ConfigureRequest) error {
+// Configure completes the configuration from the environment and the profile, and starts the client. It makes no request.
+func (c Provider) Configure(ctx context.Context, req p.ConfigureRequest) error {
 	values, known, problems := readConfig(req.Args)
 	if !known {
 		return nil // a preview whose configuration depends on resources yet to be created
 	}
 	if len(problems) == 0 {
-		var resolved settings
+		var resolved session.Settings
 		var warnings []string
-		resolved, warnings, problems = resolve(values, theSurroundings())
+		resolved, warnings, problems = resolve(values, fromProcess())
 		for _, warning := range warnings {
 			p.GetLogger(ctx).Warning(warning)
 		}
 		if len(problems) == 0 {
-			return s.start(resolved)
+			return c.Session.Start(resolved)
 		}
 	}
 	errs := make([]error, len(problems))
@@ -94,7 +98,7 @@ func readConfig(config property.Map) (values map[string]string, known bool, prob
 		case value.IsString():
 			values[name] = value.AsString()
 		case !value.IsNull():
-			kind := node{value: value}.kind()
+			kind := serve.Node{Value: value}.Kind()
 			problems = append(problems, problem{name, fmt.Sprintf("must be a string, not %s: quote it", kind)})
 		}
 	}
@@ -106,23 +110,12 @@ func unknownConfig(config property.Map) []string {
 	var names []string
 	for name := range config.AllStable {
 		_, ours := environment[name]
-		if !ours && !isInternal(name) && !slices.Contains([]string{"version", "pluginDownloadURL", "pluginChecksums"}, name) {
+		if !ours && !serve.Internal(name) && !slices.Contains([]string{"version", "pluginDownloadURL", "pluginChecksums"}, name) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// didYouMean suggests the nearest of the names, "" where none is near.
-func didYouMean(name string, names []string) string {
-	slices.Sort(names)
-	if near := role.Nearest(name, names); near != "" {
-		return fmt.Sprintf("; did you mean %s?", near)
-	}
-	return ""
-}
-
-// theSurroundings are those of this process.
-func theSurroundings() surroundings {
-	return surroundings{env: os.Getenv, profile: loadProfile}
-}
+// fromProcess looks things up where this process runs.
+func fromProcess() lookup { return lookup{env: os.Getenv, profile: loadProfile} }

@@ -1,4 +1,4 @@
-package provider
+package config
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
 // credentials are how the provider signs in, and the profile that they came from, if any.
@@ -16,11 +17,11 @@ type credentials struct {
 
 // noCredentials is what a user reads who has set nothing.
 const noCredentials = "there are no credentials for MongoDB Atlas. Set one of:\n" +
-	"  an API key: `pulumi config set " + Name + ":publicKey …` and `pulumi config set --secret " + Name + ":privateKey …`, " +
+	"  an API key: `pulumi config set " + session.Package + ":publicKey …` and `pulumi config set --secret " + session.Package + ":privateKey …`, " +
 	"or MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY;\n" +
-	"  a service account: " + Name + ":clientId and " + Name + ":clientSecret, " +
+	"  a service account: " + session.Package + ":clientId and " + session.Package + ":clientSecret, " +
 	"or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET;\n" +
-	"  a profile of the Atlas CLI: " + Name + ":profile or MONGODB_ATLAS_PROFILE"
+	"  a profile of the Atlas CLI: " + session.Package + ":profile or MONGODB_ATLAS_PROFILE"
 
 // findCredentials takes the credentials of the first source that has any, and those of the profile where none has.
 func findCredentials(

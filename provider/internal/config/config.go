@@ -1,4 +1,8 @@
-package provider
+// Package config is the provider's configuration: its shape, where credentials come from, and what a change of it means.
+//
+// Everything is optional: explicit values beat the environment, and that beats a profile of the Atlas CLI. What decides
+// that (credentials.go, resolve.go, profile.go but for its file) is pure; provider.go connects it to the engine.
+package config
 
 import "github.com/pulumi/pulumi-go-provider/infer"
 

@@ -1,14 +1,13 @@
-package provider
+package apikey
 
 import (
+	_ "embed"
+
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
-// projectAPIKeyToken is the type token of [ProjectAPIKey] in programs and in state.
-const projectAPIKeyToken = Name + ":index:ProjectApiKey"
-
-// Names of the properties of ProjectApiKey, as programs, state and property paths spell them. A test holds them
-// against the schema.
+// Names of the properties of the family, as programs, state and property paths spell them. A test holds them against
+// the schema.
 const (
 	propDescription        = "description"
 	propProjectAssignments = "projectAssignments"
@@ -16,27 +15,14 @@ const (
 	propRoleNames          = "roleNames"
 	propOrgRoleNames       = "orgRoleNames"
 	propAPIKeyID           = "apiKeyId"
-	propPublicKey          = "publicKey"
 	propPrivateKey         = "privateKey"
-	propOrgID              = "orgId"
-	propCreatedAt          = "createdAt"
 )
 
-// ProjectAPIKey is the resource mongodbatlas-native:index:ProjectApiKey: an organization API key, assigned to
-// projects, whose private key is an encrypted secret of the stack.
-type ProjectAPIKey struct {
-	session *session
-}
-
 var (
-	_ infer.CustomResource[ProjectAPIKeyArgs, ProjectAPIKeyState] = ProjectAPIKey{}
-	_ infer.CustomRead[ProjectAPIKeyArgs, ProjectAPIKeyState]     = ProjectAPIKey{}
-	_ infer.CustomUpdate[ProjectAPIKeyArgs, ProjectAPIKeyState]   = ProjectAPIKey{}
-	_ infer.CustomDelete[ProjectAPIKeyState]                      = ProjectAPIKey{}
-	_ infer.Annotated                                             = (*ProjectAPIKey)(nil)
-	_ infer.Annotated                                             = (*ProjectAPIKeyArgs)(nil)
-	_ infer.Annotated                                             = (*ProjectAPIKeyState)(nil)
-	_ infer.Annotated                                             = (*ProjectAssignment)(nil)
+	_ infer.Annotated = (*ProjectAPIKey)(nil)
+	_ infer.Annotated = (*ProjectAPIKeyArgs)(nil)
+	_ infer.Annotated = (*ProjectAPIKeyState)(nil)
+	_ infer.Annotated = (*ProjectAssignment)(nil)
 )
 
 // ProjectAssignment gives an API key roles in one project.
@@ -69,6 +55,11 @@ type ProjectAPIKeyState struct {
 	// CreatedAt is in RFC 3339, UTC, to the second.
 	CreatedAt string `pulumi:"createdAt"`
 }
+
+// projectAPIKeyDoc is the resource's text in the registry and in the SDKs.
+//
+//go:embed project_api_key.md
+var projectAPIKeyDoc string
 
 // Annotate gives the resource its token and its text in the registry.
 func (k *ProjectAPIKey) Annotate(a infer.Annotator) {

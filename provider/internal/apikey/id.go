@@ -1,10 +1,11 @@
-package provider
+package apikey
 
 import (
 	"fmt"
 	"strings"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // keyID names a key: by its own id, which is the canonical id of the resource, or with one of its projects in front,
@@ -23,18 +24,7 @@ func parseKeyID(id string) (keyID, error) {
 	if !objectid.Valid(key) || (long && !objectid.Valid(project)) {
 		return keyID{}, fmt.Errorf("%q is not the id of an API key: give the key's id, or a project's and the key's as "+
 			"projectId-apiKeyId; each has 24 hexadecimal digits (5d09d6a59ccf6445652a444a-6576974933969669a1b2c3d4)",
-			excerpt(id))
+			redact.Excerpt(id))
 	}
 	return keyID{project, key}, nil
-}
-
-// excerptLimit bounds what a message quotes of a value, in characters.
-const excerptLimit = 100
-
-// excerpt returns s, cut where it is too long to quote.
-func excerpt(s string) string {
-	if runes := []rune(s); len(runes) > excerptLimit {
-		return string(runes[:excerptLimit]) + "…"
-	}
-	return s
 }

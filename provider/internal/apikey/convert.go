@@ -1,15 +1,15 @@
-package provider
+package apikey
 
 import (
-	"context"
+	"fmt"
 	"slices"
-
-	p "github.com/pulumi/pulumi-go-provider"
+	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
 // arrange writes a key as Atlas has it as inputs, each list in the order of the prior inputs. Organization roles are in
@@ -35,6 +35,21 @@ func refreshed(key atlas.Key, state ProjectAPIKeyState) ProjectAPIKeyState {
 	return state
 }
 
+// firstSight is what import and get return of a key that another tool made. Its private key cannot be had.
+func firstSight(id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyState, error) {
+	args := arrange(found, ProjectAPIKeyArgs{OrgRoleNames: managedOrgRoles(found)})
+	state := newState(found)
+	state.ProjectAPIKeyArgs = args
+	if _, ok := found.Projects[id.projectID]; id.projectID != "" && !ok {
+		return args, state, fmt.Errorf("API key %s is not assigned to project %s: import it by one of its projects, or by %s alone",
+			id.apiKeyID, id.projectID, id.apiKeyID)
+	}
+	if len(found.Projects) == 0 {
+		return args, state, fmt.Errorf("API key %s is assigned to no project: assign it to one first", id.apiKeyID)
+	}
+	return args, state, nil
+}
+
 // managedOrgRoles are the organization roles that an imported key's program should name: none where they are what Atlas
 // grants by itself.
 func managedOrgRoles(key atlas.Key) []string {
@@ -42,6 +57,15 @@ func managedOrgRoles(key atlas.Key) []string {
 		return nil
 	}
 	return key.OrgRoles
+}
+
+// newState has what Atlas issued; the rest is to be filled in.
+func newState(key atlas.Key) ProjectAPIKeyState {
+	state := ProjectAPIKeyState{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey.Reveal(), OrgID: key.OrgID}
+	if created, err := objectid.CreatedAt(key.ID); err == nil {
+		state.CreatedAt = created.UTC().Format(time.RFC3339)
+	}
+	return state
 }
 
 // projectsOf are the projects in which a key may be looked up where its organization may not be read.
@@ -58,7 +82,7 @@ func projectsOf(id keyID, state ProjectAPIKeyState) []string {
 
 // unchanged reports whether two states say the same of Atlas.
 func unchanged(a, b ProjectAPIKeyState) bool {
-	return a.Description == b.Description && assignment.SameRoles(a.OrgRoleNames, b.OrgRoleNames) &&
+	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) &&
 		assignment.Same(assignments(a.ProjectAssignments), assignments(b.ProjectAssignments))
 }
 
@@ -76,21 +100,4 @@ func projectAssignments(list []assignment.Assignment) []ProjectAssignment {
 		converted[i] = ProjectAssignment(a)
 	}
 	return converted
-}
-
-// verbs say what a step does, for status lines.
-var verbs = map[assignment.Kind]string{
-	assignment.Add:    "assigning",
-	assignment.Change: "changing roles in",
-	assignment.Remove: "removing",
-}
-
-// showProgress shows "assigning project 3 of 20" beside the resource while it lasts.
-func showProgress(ctx context.Context, verb string, number, total int) {
-	p.GetLogger(ctx).InfoStatusf("%s project %d of %d", verb, number, total)
-}
-
-// withStatusLines shows the waits of the client's requests beside the resource.
-func withStatusLines(ctx context.Context) context.Context {
-	return transport.WithStatus(ctx, func(line string) { p.GetLogger(ctx).InfoStatus(line) })
 }

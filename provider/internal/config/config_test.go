@@ -1,4 +1,4 @@
-package provider
+package config
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
 const (
@@ -25,9 +26,9 @@ const (
 
 type values = map[string]string
 
-// with resolves a configuration in given surroundings.
-func with(config, env values, profiles map[string]profile) (settings, []string, []problem) {
-	return resolve(config, surroundings{
+// with resolves a configuration with what can be looked up given.
+func with(config, env values, profiles map[string]profile) (session.Settings, []string, []problem) {
+	return resolve(config, lookup{
 		env: func(name string) string { return env[name] },
 		profile: func(name string) (profile, error) {
 			if p, ok := profiles[name]; ok {
@@ -96,7 +97,7 @@ func TestCredentialsByPrecedence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got, warnings, problems := with(test.config, test.env, profiles)
 			require.Empty(t, problems)
-			assert.Equal(t, test.want, got.auth)
+			assert.Equal(t, test.want, got.Auth)
 			if test.warning == "" {
 				assert.Empty(t, warnings)
 			} else {
@@ -173,6 +174,14 @@ func TestConfigurationProblems(t *testing.T) {
 	}
 }
 
+func site(text string) transport.Site {
+	parsed, err := transport.ParseSite(text)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}
+
 func TestAddressAndDefaults(t *testing.T) {
 	key := values{"publicKey": "abcdefgh", "privateKey": secretOne}
 	clone := func(more ...string) values {
@@ -189,29 +198,29 @@ func TestAddressAndDefaults(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		config, env values
-		want        settings
+		want        session.Settings
 	}{
-		"nothing set":      {config: key, want: settings{baseURL: "https://cloud.mongodb.com"}},
-		"loopback":         {config: clone("baseUrl", "http://127.0.0.1:8080/"), want: settings{baseURL: "http://127.0.0.1:8080"}},
-		"loopback, by six": {config: clone("baseUrl", "http://[::1]:8080"), want: settings{baseURL: "http://[::1]:8080"}},
+		"nothing set":      {config: key, want: session.Settings{Site: site("https://cloud.mongodb.com")}},
+		"loopback":         {config: clone("baseUrl", "http://127.0.0.1:8080/"), want: session.Settings{Site: site("http://127.0.0.1:8080")}},
+		"loopback, by six": {config: clone("baseUrl", "http://[::1]:8080"), want: session.Settings{Site: site("http://[::1]:8080")}},
 		"environment": {config: key,
 			env: values{"MCLI_OPS_MANAGER_URL": "https://a.example.com", "MONGODB_ATLAS_BASE_URL": "https://b.example.com",
 				"MONGODB_ATLAS_ORG_ID": anOrg, "MONGODB_ATLAS_PROJECT_ID": aProject},
-			want: settings{baseURL: "https://b.example.com", orgID: anOrg, projectID: aProject}},
+			want: session.Settings{Site: site("https://b.example.com"), OrgID: anOrg, ProjectID: aProject}},
 		"configuration before environment": {config: clone("orgId", anOrg, "projectId", aProject),
 			env:  values{"MONGODB_ATLAS_ORG_ID": aKey, "MONGODB_ATLAS_PROJECT_ID": bProject},
-			want: settings{baseURL: "https://cloud.mongodb.com", orgID: anOrg, projectID: aProject}},
+			want: session.Settings{Site: site("https://cloud.mongodb.com"), OrgID: anOrg, ProjectID: aProject}},
 		"government": {config: values{"profile": "gov"},
-			want: settings{baseURL: "https://cloud.mongodbgov.com", orgID: anOrg, projectID: aProject}},
-		"a profile's address": {config: values{"profile": "dev"}, want: settings{baseURL: "https://dev.example.com"}},
+			want: session.Settings{Site: site("https://cloud.mongodbgov.com"), OrgID: anOrg, ProjectID: aProject}},
+		"a profile's address": {config: values{"profile": "dev"}, want: session.Settings{Site: site("https://dev.example.com")}},
 		"credentials of the environment never go to a profile's address": {config: values{"profile": "dev"},
 			env:  values{"MCLI_PUBLIC_API_KEY": "abcdefgh", "MCLI_PRIVATE_API_KEY": secretOne},
-			want: settings{baseURL: "https://cloud.mongodb.com"}},
+			want: session.Settings{Site: site("https://cloud.mongodb.com")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, _, problems := with(test.config, test.env, profiles)
 			require.Empty(t, problems)
-			got.auth = nil
+			got.Auth = nil
 			assert.Equal(t, test.want, got)
 		})
 	}
@@ -244,7 +253,34 @@ func TestProfileWithCredentialsInTheKeyring(t *testing.T) {
 	})
 	got, _, problems := with(values{"profile": "prod"}, nil, map[string]profile{"prod": p})
 	require.Empty(t, problems)
-	assert.Equal(t, transport.ServiceAccount{ClientID: "mdb_sa_id_1", ClientSecret: redact.New(secretTwo)}, got.auth)
+	assert.Equal(t, transport.ServiceAccount{ClientID: "mdb_sa_id_1", ClientSecret: redact.New(secretTwo)}, got.Auth)
+}
+
+// TestTheKeyringIsAskedForWhatTheFileLacks: each question can make the user unlock a keyring.
+func TestTheKeyringIsAskedForWhatTheFileLacks(t *testing.T) {
+	for name, test := range map[string]struct {
+		fields values
+		asked  []string
+	}{
+		"an API key, whole":                     {values{"auth_type": "api_keys", "public_api_key": "a", "private_api_key": secretOne}, nil},
+		"an API key without its private half":   {values{"auth_type": "api_keys", "public_api_key": "a"}, []string{"private_api_key"}},
+		"a service account, all in the keyring": {values{"auth_type": "service_account"}, []string{"client_id", "client_secret"}},
+		"a token, beside what is no longer used": {
+			values{"auth_type": "user_account", "access_token": "t", "public_api_key": "a"}, nil},
+		"an API key, whole, of an older CLI": {values{"public_api_key": "a", "private_api_key": secretOne}, nil},
+		"nothing, of an older CLI": {values{"org_id": anOrg},
+			[]string{"access_token", "client_id", "client_secret", "public_api_key", "private_api_key"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			p := profile{name: "prod", fields: test.fields}
+			p.addKeyring(func(_, user string) (string, error) {
+				asked = append(asked, user)
+				return "", keyring.ErrNotFound
+			})
+			assert.Equal(t, test.asked, asked)
+		})
+	}
 }
 
 func TestProfileWithoutCredentialsSaysWhereItLooked(t *testing.T) {

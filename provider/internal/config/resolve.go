@@ -1,4 +1,4 @@
-package provider
+package config
 
 import (
 	"fmt"
@@ -8,14 +8,8 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
-
-// settings are what a configuration comes down to.
-type settings struct {
-	baseURL          string
-	auth             transport.Auth
-	orgID, projectID string // defaults, "" where there are none
-}
 
 // problem is something wrong with the configuration: the property to look at and what to do about it.
 type problem struct{ property, reason string }
@@ -25,11 +19,11 @@ func (p problem) Error() string {
 	if p.property == "" {
 		return p.reason
 	}
-	return Name + ":" + p.property + ": " + p.reason
+	return session.Package + ":" + p.property + ": " + p.reason
 }
 
-// surroundings are what a configuration is completed from.
-type surroundings struct {
+// lookup is where a configuration is completed from.
+type lookup struct {
 	env     func(name string) string
 	profile func(name string) (profile, error)
 }
@@ -67,14 +61,14 @@ var methods = []method{
 	}},
 }
 
-// resolve completes a configuration from its surroundings: explicit values beat the environment, and that beats the
+// resolve completes a configuration: explicit values beat the environment, and that beats the
 // profile. A credential comes whole from one of them, with one exception: half a pair is completed by the environment
 // where that has just the other half. The warnings are for the user, the problems end the deployment.
-func resolve(config map[string]string, from surroundings) (s settings, warnings []string, problems []problem) {
-	explicit := source{"the provider's configuration", config, func(p string) string { return Name + ":" + p }}
+func resolve(config map[string]string, from lookup) (s session.Settings, warnings []string, problems []problem) {
+	explicit := source{"the provider's configuration", config, func(p string) string { return session.Package + ":" + p }}
 	env := environmentSource(from.env)
 	found, warnings, problems := findCredentials([]source{explicit, env}, from.profile)
-	s.auth = found.auth
+	s.Auth = found.auth
 
 	first := func(property string) string {
 		for _, src := range []source{explicit, env, found.profile} {
@@ -84,15 +78,15 @@ func resolve(config map[string]string, from surroundings) (s settings, warnings 
 		}
 		return ""
 	}
-	s.orgID, s.projectID = first(cfgOrgID), first(cfgProjectID)
+	s.OrgID, s.ProjectID = first(cfgOrgID), first(cfgProjectID)
 	for _, property := range []string{cfgOrgID, cfgProjectID} {
 		if id := first(property); id != "" && !objectid.Valid(id) {
 			problems = append(problems, problem{property, fmt.Sprintf("%q is not an id of Atlas: it must have 24 hexadecimal "+
-				"digits, in lower case (also looked at: %s)", excerpt(id), strings.Join(environment[property], ", "))})
+				"digits, in lower case (also looked at: %s)", redact.Excerpt(id), strings.Join(environment[property], ", "))})
 		}
 	}
 	var err error
-	if s.baseURL, err = parseBaseURL(first(cfgBaseURL)); err != nil {
+	if s.Site, err = transport.ParseSite(first(cfgBaseURL)); err != nil {
 		problems = append(problems, problem{cfgBaseURL, err.Error()})
 	}
 	return s, warnings, problems

@@ -1,16 +1,25 @@
-package provider
+package apikey
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
+
+func diffOf(t require.TestingT, req p.DiffRequest) p.DiffResponse {
+	resp, err := NewProjectAPIKey(session.New("", nil)).Diff(context.Background(), req)
+	require.NoError(t, err)
+	return resp
+}
 
 func TestDiff(t *testing.T) {
 	a := func(id string, roles ...string) property.Value { return inProject(property.New(id), strs(roles...)) }
@@ -55,7 +64,7 @@ func TestDiff(t *testing.T) {
 			for path, kind := range test.want {
 				want[test.property+path] = p.PropertyDiff{Kind: kind}
 			}
-			got := diffProjectAPIKey(p.DiffRequest{
+			got := diffOf(t, p.DiffRequest{
 				State:  property.NewMap(map[string]property.Value{test.property: test.state, "apiKeyId": property.New(aKey)}),
 				Inputs: property.NewMap(map[string]property.Value{test.property: test.input}),
 			})
@@ -84,10 +93,12 @@ func TestDiffAgreesWithThePlan(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		state, input := genList(t, "state"), genList(t, "input")
-		d := differences{}
-		d.assignments("projectAssignments", raw(state), raw(input))
-		assert.Equal(t, len(assignment.Plan(state, input)) > 0, len(d) > 0)
-		assertNoOverlap(t, d)
+		d := diffOf(t, p.DiffRequest{
+			State:  property.NewMap(map[string]property.Value{"projectAssignments": raw(state)}),
+			Inputs: property.NewMap(map[string]property.Value{"projectAssignments": raw(input)}),
+		})
+		assert.Equal(t, len(assignment.Plan(state, input)) > 0, d.HasChanges)
+		assertNoOverlap(t, d.DetailedDiff)
 	})
 }
 

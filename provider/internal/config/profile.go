@@ -1,4 +1,4 @@
-package provider
+package config
 
 import (
 	"errors"
@@ -12,6 +12,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/zalando/go-keyring"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // profile is one profile of the Atlas CLI.
@@ -21,6 +23,9 @@ type profile struct {
 	// keyringErr says why the keyring could not be asked, where it could not.
 	keyringErr error
 }
+
+// governmentSite is the Atlas for the government of the United States.
+const governmentSite = "https://cloud.mongodbgov.com"
 
 // profileFields are the fields of a profile by our property. The CLI may keep the credentials in the keyring of the
 // operating system instead of the file, under the same names.
@@ -53,7 +58,7 @@ func loadProfile(name string) (profile, error) {
 	content, err := os.ReadFile(path) //nolint:gosec // the CLI's own file, by its documented name
 	if errors.Is(err, fs.ErrNotExist) {
 		return profile{}, fmt.Errorf("there is no profile %q: the Atlas CLI has no %s. Run `atlas config init --profile %s`, "+
-			"or set credentials instead", excerpt(name), path, excerpt(name))
+			"or set credentials instead", redact.Excerpt(name), path, redact.Excerpt(name))
 	} else if err != nil {
 		return profile{}, fmt.Errorf("the Atlas CLI's profiles cannot be read: %w", err)
 	}
@@ -79,8 +84,8 @@ func parseProfile(content []byte, name string) (map[string]string, error) {
 	table, ok := file[name].(map[string]any)
 	if !ok {
 		maps.DeleteFunc(file, func(_ string, v any) bool { _, isTable := v.(map[string]any); return !isTable })
-		return nil, fmt.Errorf("there is no profile %q: it has %s", excerpt(name),
-			excerpt(strings.Join(slices.Sorted(maps.Keys(file)), ", ")))
+		return nil, fmt.Errorf("there is no profile %q: it has %s", redact.Excerpt(name),
+			redact.Excerpt(strings.Join(slices.Sorted(maps.Keys(file)), ", ")))
 	}
 	fields := map[string]string{}
 	for field, value := range table {
@@ -91,23 +96,33 @@ func parseProfile(content []byte, name string) (map[string]string, error) {
 	return fields, nil
 }
 
-// addKeyring fills in the credentials that the file does not have.
+// addKeyring fills in the credentials that the profile uses and the file does not have.
 func (p *profile) addKeyring(get func(service, user string) (string, error)) {
-	for _, m := range methods {
-		for _, property := range m.properties {
-			field := profileFields[property]
-			if p.fields[field] != "" {
-				continue
-			}
-			value, err := get("atlascli_"+p.name, field)
-			switch {
-			case err == nil:
-				p.fields[field] = strings.TrimSpace(value)
-			case !errors.Is(err, keyring.ErrNotFound):
-				p.keyringErr = err
-			}
+	for _, property := range p.lacking() {
+		value, err := get("atlascli_"+p.name, profileFields[property])
+		switch {
+		case err == nil:
+			p.fields[profileFields[property]] = strings.TrimSpace(value)
+		case !errors.Is(err, keyring.ErrNotFound):
+			p.keyringErr = err
 		}
 	}
+}
+
+// lacking are the credentials that the file does not have, of the sign-in that it names; of any where it names none and
+// has none that is complete.
+func (p *profile) lacking() []string {
+	used, named := authTypes[p.fields["auth_type"]]
+	has := func(property string) bool { return p.fields[profileFields[property]] != "" }
+	if !named {
+		for _, m := range methods {
+			if !slices.ContainsFunc(m.properties, func(property string) bool { return !has(property) }) {
+				return nil
+			}
+			used = slices.Concat(used, m.properties)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(used), has)
 }
 
 // source gives the profile's fields our names.
@@ -137,7 +152,7 @@ func (p profile) baseURL() string {
 		}
 	}
 	if p.fields["service"] == "cloudgov" {
-		return governmentBaseURL
+		return governmentSite
 	}
 	return ""
 }
@@ -149,5 +164,5 @@ func (p profile) withoutCredentials() string {
 		where = fmt.Sprintf("in the Atlas CLI's config.toml, and the keyring cannot be read (%v)", p.keyringErr)
 	}
 	return fmt.Sprintf("profile %q has no credentials %s: run `atlas auth login --profile %s`, or set them in the provider's "+
-		"configuration or in the environment", excerpt(p.name), where, excerpt(p.name))
+		"configuration or in the environment", redact.Excerpt(p.name), where, redact.Excerpt(p.name))
 }

@@ -1,0 +1,278 @@
+package apikey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
+)
+
+// ProjectAPIKey is the resource mongodbatlas-native:index:ProjectApiKey: an organization API key, assigned to
+// projects, whose private key is an encrypted secret of the stack.
+type ProjectAPIKey struct {
+	session *session.Session
+}
+
+var (
+	_ infer.CustomResource[ProjectAPIKeyArgs, ProjectAPIKeyState] = ProjectAPIKey{}
+	_ infer.CustomRead[ProjectAPIKeyArgs, ProjectAPIKeyState]     = ProjectAPIKey{}
+	_ infer.CustomUpdate[ProjectAPIKeyArgs, ProjectAPIKeyState]   = ProjectAPIKey{}
+	_ infer.CustomDelete[ProjectAPIKeyState]                      = ProjectAPIKey{}
+)
+
+// NewProjectAPIKey serves [ProjectAPIKey].
+func NewProjectAPIKey(s *session.Session) infer.InferredResource {
+	k := ProjectAPIKey{s}
+	return serve.Resource(k, serve.Rules{Check: k.check, Diff: k.diff, Known: k.known, Imported: k.imported})
+}
+
+// check fills in the default project.
+func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
+	checkDescription(c, inputs.Child(propDescription))
+	checked := inputs.Value.AsMap()
+	if list, ok := k.checkAssignments(c, inputs.Child(propProjectAssignments)); ok {
+		checked = checked.Set(propProjectAssignments, list)
+	}
+	if roles := inputs.Child(propOrgRoleNames); !roles.Value.IsNull() {
+		checkRoles(c, roles, role.Organization,
+			"give at least one ORG_* role, or leave the property out to have the organization roles left alone")
+	}
+	return checked
+}
+
+// checkAssignments returns the list with the default project filled in; false where there is nothing to return.
+func (k ProjectAPIKey) checkAssignments(c *serve.Checker, n serve.Node) (property.Value, bool) {
+	elements, ok := c.List(n, "give at least one project with the roles that the key has in it")
+	if !ok {
+		return property.Value{}, false
+	}
+	seen := map[string]string{}
+	checked := make([]property.Value, len(elements))
+	for i, element := range elements {
+		checked[i] = k.checkAssignment(c, element, seen)
+	}
+	return property.WithGoValue(n.Value, property.NewArray(checked)), true
+}
+
+// checkAssignment checks one assignment; seen has the path of each project id so far.
+func (k ProjectAPIKey) checkAssignment(c *serve.Checker, n serve.Node, seen map[string]string) property.Value {
+	if n.Value.IsComputed() {
+		return n.Value
+	}
+	if !n.Value.IsMap() {
+		c.Fail(n, "must be an object with %s and %s, not %s", propProjectID, propRoleNames, n.Kind())
+		return n.Value
+	}
+	defaultProject, known := k.session.DefaultProject()
+	id := n.Child(propProjectID)
+	missing := id.Value.IsNull() || (id.Value.IsString() && id.Value.AsString() == "")
+	if missing && defaultProject != "" {
+		n.Value = property.WithGoValue(n.Value, n.Value.AsMap().Set(propProjectID, property.New(defaultProject)))
+	}
+	if !missing || known {
+		checkProjectID(c, n.Child(propProjectID), seen)
+	}
+	checkRoles(c, n.Child(propRoleNames), role.Project, "give at least one GROUP_* role")
+	return n.Value
+}
+
+// diff replaces nothing: every change is made in place.
+func (ProjectAPIKey) diff(d *serve.Differences) {
+	d.Value(propDescription)
+	d.Keyed(propProjectAssignments, propProjectID, propRoleNames)
+	d.Set(propOrgRoleNames)
+}
+
+// known keeps a key that is in state from being taken for one whose creation was lost track of.
+func (k ProjectAPIKey) known(state property.Map) {
+	if client, err := k.session.Client(); err == nil && state.Get(propAPIKeyID).IsString() {
+		client.Keys().Known(state.Get(propAPIKeyID).AsString())
+	}
+}
+
+func (ProjectAPIKey) imported(ctx context.Context, urn resource.URN) {
+	p.GetLogger(ctx).Infof("Atlas shows a private key only when it creates the key: the output %s is absent. "+
+		"For a key with a private key that you have, take out `protect` and replace this one: pulumi up --replace '%s'",
+		propPrivateKey, urn)
+}
+
+// Create mints the key in the first assignment's project, which takes one request, and assigns it to the others, which
+// takes one each. Once the key is minted every failure returns what was reached: the private key is shown only once.
+func (k ProjectAPIKey) Create(
+	ctx context.Context, req infer.CreateRequest[ProjectAPIKeyArgs],
+) (resp infer.CreateResponse[ProjectAPIKeyState], err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	if len(req.Inputs.ProjectAssignments) == 0 { // Check refuses that, but a caller may leave Check out
+		return resp, errors.New(propProjectAssignments + ": give at least one project")
+	}
+	first, others := req.Inputs.ProjectAssignments[0], req.Inputs.ProjectAssignments[1:]
+	minted, err := client.Keys().Mint(ctx, atlas.MintRequest{
+		ProjectID:   first.ProjectID,
+		Description: req.Inputs.Description,
+		Roles:       slices.Concat(first.RoleNames, req.Inputs.OrgRoleNames),
+	})
+	if err != nil {
+		return resp, err
+	}
+	resp.ID, resp.Output = minted.ID, newState(minted)
+	resp.Output.ProjectAPIKeyArgs = req.Inputs
+	resp.Output.ProjectAssignments = []ProjectAssignment{first}
+	for i, next := range others {
+		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
+		if err := client.Assignments().Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
+			return resp, serve.Incomplete("the key", "created", err)
+		}
+		resp.Output.ProjectAssignments = append(resp.Output.ProjectAssignments, next)
+	}
+	return resp, nil
+}
+
+// Read returns the key as Atlas has it, each list in its prior order. A key that is gone has no id, where there was one;
+// on import and get it is an error.
+func (k ProjectAPIKey) Read(
+	ctx context.Context, req infer.ReadRequest[ProjectAPIKeyArgs, ProjectAPIKeyState],
+) (resp infer.ReadResponse[ProjectAPIKeyArgs, ProjectAPIKeyState], err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	id, err := parseKeyID(req.ID)
+	if err != nil {
+		return resp, err
+	}
+	imported := req.State.APIKeyID == ""
+	orgID := req.State.OrgID
+	if orgID == "" {
+		if orgID, err = k.organization(ctx, client, id); err != nil {
+			return resp, err
+		}
+	}
+	found, err := client.Keys().Read(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
+	switch {
+	case atlas.IsNotFound(err, atlas.KindAPIKey) && !imported:
+		return resp, nil
+	case err != nil:
+		return resp, err
+	case imported:
+		resp.Inputs, resp.State, err = firstSight(id, found)
+	default:
+		resp.Inputs, resp.State = arrange(found, req.Inputs), refreshed(found, req.State)
+	}
+	resp.ID = found.ID
+	return resp, err
+}
+
+// organization finds the organization of a key that no state knows: that of the project in the id, else the
+// configuration's, else the credential's own.
+func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, id keyID) (string, error) {
+	if id.projectID != "" {
+		return client.Projects().Org(ctx, id.projectID)
+	}
+	if orgID, _ := k.session.DefaultOrg(); orgID != "" {
+		return orgID, nil
+	}
+	orgID, err := client.Caller().Org(ctx)
+	if err != nil {
+		return "", fmt.Errorf("the organization of API key %s is not known: import it as projectId-apiKeyId, or set %s: %w",
+			id.apiKeyID, session.SetOrg, err)
+	}
+	return orgID, nil
+}
+
+// Update makes the changes that are left to make, a request each: first it adds and changes assignments, then it removes,
+// so that the key always keeps a project, then it changes the key itself. A failure returns what Atlas has by then.
+func (k ProjectAPIKey) Update(
+	ctx context.Context, req infer.UpdateRequest[ProjectAPIKeyArgs, ProjectAPIKeyState],
+) (resp infer.UpdateResponse[ProjectAPIKeyState], err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	resp.Output = req.State
+	err = update(ctx, client, req.Inputs, &resp.Output)
+	switch {
+	case err == nil:
+		resp.Output.ProjectAPIKeyArgs = req.Inputs
+	case !unchanged(resp.Output, req.State):
+		err = serve.Incomplete("the key", "updated", err)
+	}
+	return resp, err
+}
+
+// update takes the steps from reached to inputs and keeps reached true to what Atlas has.
+func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) error {
+	desired := assignments(inputs.ProjectAssignments)
+	steps := assignment.Plan(assignments(reached.ProjectAssignments), desired)
+	for i, step := range steps {
+		serve.Progress(ctx, "%s project %d of %d", verbs[step.Kind], i+1, len(steps))
+		if err := takeStep(ctx, client, reached.APIKeyID, step); err != nil {
+			return err
+		}
+		current := assignment.Apply(assignments(reached.ProjectAssignments), step)
+		reached.ProjectAssignments = projectAssignments(assignment.Arrange(current, desired))
+	}
+	patch, needed := patchOf(*reached, inputs)
+	if !needed {
+		return nil
+	}
+	if _, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch); err != nil {
+		return err
+	}
+	reached.Description, reached.OrgRoleNames = inputs.Description, inputs.OrgRoleNames
+	return nil
+}
+
+// verbs say what a step does, for status lines.
+var verbs = map[assignment.Kind]string{
+	assignment.Add:    "assigning",
+	assignment.Change: "changing roles in",
+	assignment.Remove: "removing",
+}
+
+// takeStep is one step of a plan. The client sends nothing once ctx has ended.
+func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) error {
+	switch step.Kind {
+	case assignment.Add:
+		return client.Assignments().Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+	case assignment.Remove:
+		return client.Assignments().Unassign(ctx, step.ProjectID, apiKeyID)
+	}
+	return client.Assignments().SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+}
+
+// patchOf is the change of the key itself. Organization roles that are no longer in the program are left as they are.
+func patchOf(state ProjectAPIKeyState, inputs ProjectAPIKeyArgs) (patch atlas.KeyPatch, needed bool) {
+	if state.Description != inputs.Description {
+		patch.Description, needed = &inputs.Description, true
+	}
+	if inputs.OrgRoleNames != nil && !set.Equal(state.OrgRoleNames, inputs.OrgRoleNames) {
+		patch.OrgRoles, needed = inputs.OrgRoleNames, true
+	}
+	return patch, needed
+}
+
+// Delete deletes the key at the organization, which takes it out of all its projects too.
+func (k ProjectAPIKey) Delete(
+	ctx context.Context, req infer.DeleteRequest[ProjectAPIKeyState],
+) (resp infer.DeleteResponse, err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	return resp, client.Keys().Delete(ctx, req.State.OrgID, req.State.APIKeyID)
+}

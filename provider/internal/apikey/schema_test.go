@@ -1,0 +1,31 @@
+package apikey
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
+)
+
+// TestPropertyNames holds the names that rules use against the schema that the tags make.
+func TestPropertyNames(t *testing.T) {
+	var nested map[string]schema.PropertySpec
+	spec, err := NewProjectAPIKey(session.New("", nil)).GetSchema(func(_ tokens.Type, of schema.ComplexTypeSpec) bool {
+		nested = of.Properties
+		return true
+	})
+	require.NoError(t, err)
+	for _, name := range []string{propDescription, propProjectAssignments, propOrgRoleNames} {
+		assert.Contains(t, spec.InputProperties, name)
+	}
+	for _, name := range []string{propAPIKeyID, propPrivateKey} {
+		assert.Contains(t, spec.Properties, name)
+	}
+	for _, name := range []string{propProjectID, propRoleNames} {
+		assert.Contains(t, nested, name)
+	}
+}

@@ -1,0 +1,108 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	p "github.com/pulumi/pulumi-go-provider"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/spelling"
+)
+
+// Checker collects everything that is wrong with the inputs of a resource, each thing with its path. It works on raw
+// values, so that the marks of unknown and secret values stay where they are; what is unknown is not judged.
+type Checker struct {
+	failures []p.CheckFailure
+	warnings []string
+}
+
+// Fail records a failure at n. Where n holds a secret its path stands in the reason: beside a failure that names a
+// property the engine prints the property's value, secret or not.
+func (c *Checker) Fail(n Node, format string, args ...any) {
+	failure := p.CheckFailure{Property: n.Path, Reason: fmt.Sprintf(format, args...)}
+	if n.Secret() || n.Value.HasSecrets() {
+		failure = p.CheckFailure{Reason: n.Path + ": " + failure.Reason}
+	}
+	c.failures = append(c.failures, failure)
+}
+
+// Warn records something that is worth a look and stops nothing.
+func (c *Checker) Warn(n Node, format string, args ...any) {
+	c.warnings = append(c.warnings, n.Path+": "+fmt.Sprintf(format, args...))
+}
+
+// Text returns the text of a value that must be there; false where it is unknown or was found to be wrong. The advice
+// completes the message about one that is missing.
+func (c *Checker) Text(n Node, advice string) (string, bool) {
+	switch {
+	case n.Value.IsComputed():
+		return "", false
+	case n.Value.IsNull():
+		c.Fail(n, "is missing: %s", advice)
+	case !n.Value.IsString():
+		c.Fail(n, "must be a string, not %s", n.Kind())
+	case n.Value.AsString() == "":
+		c.Fail(n, `"" is empty: %s`, advice)
+	default:
+		return n.Value.AsString(), true
+	}
+	return "", false
+}
+
+// List returns the elements of a list that must have some; false where it is unknown or was found to be wrong. The
+// advice completes the message about one that is missing.
+func (c *Checker) List(n Node, advice string) ([]Node, bool) {
+	switch {
+	case n.Value.IsComputed():
+		return nil, false
+	case n.Value.IsNull():
+		c.Fail(n, "is missing: %s", advice)
+	case !n.Value.IsArray():
+		c.Fail(n, "must be a list, not %s", n.Kind())
+	case n.Value.AsArray().Len() == 0:
+		c.Fail(n, "[] is empty: %s", advice)
+	default:
+		return n.Elements(), true
+	}
+	return nil, false
+}
+
+// names fails every property that the schema does not have, deep inside too: a misspelt one would be lost in silence.
+func (c *Checker) names(n Node, shape object) {
+	for name := range n.Value.AsMap().AllStable {
+		child := n.Child(name)
+		inner, known := shape[name]
+		switch {
+		case Internal(name):
+		case !known:
+			names := slices.Sorted(maps.Keys(shape))
+			c.Fail(child, "there is no property %q%s", redact.Excerpt(name), DidYouMean(name, names))
+		case inner != nil && child.Value.IsMap():
+			c.names(child, inner)
+		case inner != nil && child.Value.IsArray():
+			for _, element := range child.Elements() {
+				if element.Value.IsMap() {
+					c.names(element, inner)
+				}
+			}
+		}
+	}
+}
+
+// show gives the warnings to the user.
+func (c *Checker) show(ctx context.Context) {
+	for _, warning := range c.warnings {
+		p.GetLogger(ctx).Warning(warning)
+	}
+}
+
+// DidYouMean completes a message about a wrong name with the nearest of the right ones; "" where none is near.
+func DidYouMean(name string, names []string) string {
+	if near := spelling.Nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}

@@ -1,0 +1,14 @@
+// Package serve stands between Pulumi's engine and the framework that serves Go types to it (pulumi-go-provider): it owns
+// everything that is the engine's business and the same for every resource. It knows nothing of Atlas.
+//
+// A resource is a Go type with Create, Read, Update and Delete, as the framework wants it, and [Rules]: what it checks, how
+// it differs, what it says. [Resource] makes of both what the framework serves, with six methods of its own (resource.go).
+// Which outputs Atlas issues and which of them are secret is read from the schema (shape.go), so that the tags on the
+// struct say it once.
+//
+//   - What Check says, and with which path: check.go, node.go.
+//   - What Diff says: differences.go.
+//   - What goes into state and what preview knows: outputs.go; marks of secrets: marks.go.
+//   - How long an operation may take: deadlines.go. What is shown meanwhile, and what is kept of one that failed half-way:
+//     progress.go.
+package serve

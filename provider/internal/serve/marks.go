@@ -1,0 +1,49 @@
+package serve
+
+import "github.com/pulumi/pulumi/sdk/v3/go/property"
+
+// withMarks returns properties with the marks that the same properties have in their origins. Where a value is the
+// origin's, so are its marks, deep inside too. Where it is another, one secret anywhere inside an origin makes the whole
+// property secret: which part of the value it went into nobody can say.
+func withMarks(properties property.Map, origins ...property.Map) property.Map {
+	for name, value := range properties.All {
+		properties = properties.Set(name, markLike(value, name, origins))
+	}
+	return properties
+}
+
+func markLike(value property.Value, name string, origins []property.Map) property.Value {
+	secret := false
+	for _, origin := range origins {
+		before := origin.Get(name)
+		if plain(before).Equals(plain(value)) {
+			return before.WithDependencies(nil)
+		}
+		secret = secret || before.HasSecrets()
+	}
+	return plain(value).WithSecret(secret)
+}
+
+// plain is the value without its marks: not secret, and depending on nothing.
+func plain(v property.Value) property.Value {
+	switch {
+	case v.IsArray():
+		elements := make([]property.Value, v.AsArray().Len())
+		for i, element := range v.AsArray().All {
+			elements[i] = plain(element)
+		}
+		return property.New(property.NewArray(elements))
+	case v.IsMap():
+		return property.New(plainMap(v.AsMap()))
+	default:
+		return v.WithSecret(false).WithDependencies(nil)
+	}
+}
+
+func plainMap(m property.Map) property.Map {
+	properties := make(map[string]property.Value, m.Len())
+	for name, value := range m.All {
+		properties[name] = plain(value)
+	}
+	return property.NewMap(properties)
+}

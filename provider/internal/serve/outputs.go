@@ -1,0 +1,49 @@
+package serve
+
+import (
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+)
+
+// yetToBeKnown is the inputs as they are, and outputs that are yet to be known.
+func (s shape) yetToBeKnown(inputs property.Map) property.Map {
+	for _, name := range s.issued {
+		inputs = inputs.Set(name, property.New(property.Computed).WithSecret(s.isSecret(name)))
+	}
+	return inputs
+}
+
+// withIssued is the inputs as they are, and what state has of the outputs that mirror none.
+func (s shape) withIssued(inputs, state property.Map) property.Map {
+	for _, name := range s.issued {
+		if value, ok := state.GetOk(name); ok {
+			inputs = inputs.Set(name, value.WithSecret(value.Secret() || s.isSecret(name)))
+		}
+	}
+	return inputs
+}
+
+// incoming fills in the secrets that are absent: the framework refuses a state without a required output.
+func (s shape) incoming(state property.Map) property.Map {
+	for _, name := range s.secret {
+		if state.Get(name).IsNull() {
+			state = state.Set(name, property.New("").WithSecret(true))
+		}
+	}
+	return state
+}
+
+// outgoing takes out the secrets that nobody has, marks those that there are, and gives the other outputs the marks that
+// the properties have where they come from.
+func (s shape) outgoing(outputs property.Map, origins ...property.Map) property.Map {
+	marked := withMarks(outputs.Delete(s.secret...), origins...)
+	for _, name := range s.secret {
+		if secret := outputs.Get(name); secret.IsString() && secret.AsString() != "" {
+			marked = marked.Set(name, secret.WithSecret(true))
+		}
+	}
+	return marked
+}
+
+func (s shape) isSecret(name string) bool { return slices.Contains(s.secret, name) }

@@ -1,0 +1,157 @@
+package serve
+
+import (
+	"context"
+	"sync"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+)
+
+// Rules are what a resource says of itself beyond its Go types. Everything is optional.
+type Rules struct {
+	// Check finds what is wrong with the inputs and returns them, with what it has filled in. What the schema does not
+	// have is found already.
+	Check func(c *Checker, inputs Node) property.Map
+	// Diff compares the state with the inputs. Nil: every difference of an input replaces.
+	Diff func(d *Differences)
+	// Known is told of each object that is found in state, before anything else is done with it.
+	Known func(state property.Map)
+	// Imported tells the user of what cannot be had of an object that has just been imported.
+	Imported func(ctx context.Context, urn resource.URN)
+}
+
+// Resource serves what the framework infers of a Go type, by the rules.
+func Resource[R infer.CustomResource[I, O], I, O any](r R, rules Rules) infer.InferredResource {
+	inferred := infer.Resource(r)
+	return &served{
+		InferredResource: inferred,
+		rules:            rules,
+		shape:            sync.OnceValue(func() shape { return shapeOf(inferred) }),
+	}
+}
+
+// served stands between the framework and the engine. Each of its six methods answers something that the framework
+// (pulumi-go-provider v1.5.0) does or leaves out:
+//
+//   - Check, Diff: it decodes unknown values into zero values, and moves the marks of secrets inside lists to a sibling.
+//   - Create, Update: in a preview it makes every output unknown; it marks no output as secret.
+//   - Read: it marks no output as secret.
+//   - Update, Delete, Read: it refuses a state that lacks a required output.
+type served struct {
+	infer.InferredResource
+
+	rules Rules
+	shape func() shape
+
+	mu sync.Mutex
+	// firstSeen are the resources that a Read has found without a state: imported, or looked up by get.
+	firstSeen map[resource.URN]struct{}
+}
+
+// Check reports every mistake at once.
+func (s *served) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
+	if s.rules.Imported != nil && s.seenFirst(req.Urn) {
+		s.rules.Imported(ctx, req.Urn) // a Check follows an import, and never a get
+	}
+	c := &Checker{}
+	inputs := req.Inputs
+	root := Node{Value: property.New(inputs)}
+	c.names(root, s.shape().inputs)
+	if s.rules.Check != nil {
+		inputs = s.rules.Check(c, root)
+	}
+	c.show(ctx)
+	return p.CheckResponse{Inputs: inputs, Failures: c.failures}, nil
+}
+
+// Diff makes no request.
+func (s *served) Diff(_ context.Context, req p.DiffRequest) (p.DiffResponse, error) {
+	s.know(req.State)
+	d := Compare(req.State, req.Inputs)
+	if s.rules.Diff != nil {
+		s.rules.Diff(d)
+		return d.Response(), nil
+	}
+	for name := range s.shape().inputs {
+		d.Replace(name)
+	}
+	return d.Response(), nil
+}
+
+// Create creates. A preview knows the inputs as they are,
+// unknown values and all, and outputs that are yet to be known.
+func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateResponse, error) {
+	if req.DryRun {
+		return p.CreateResponse{Properties: s.shape().yetToBeKnown(req.Properties)}, nil
+	}
+	resp, err := s.InferredResource.Create(ctx, req)
+	resp.Properties = s.shape().outgoing(resp.Properties, req.Properties)
+	return resp, err
+}
+
+// Update updates in place. A preview knows the inputs as they are and what Atlas issued, which no update changes: a new
+// description must not ripple through everything that uses the resource.
+func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateResponse, error) {
+	if req.DryRun {
+		return p.UpdateResponse{Properties: s.shape().withIssued(req.Inputs, req.State)}, nil
+	}
+	s.know(req.State)
+	req.State = s.shape().incoming(req.State)
+	// The framework would put the state's values in place of the inputs that are to be ignored; the engine has put the
+	// old inputs there already.
+	req.IgnoreChanges = nil
+	resp, err := s.InferredResource.Update(ctx, req)
+	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)
+	return resp, err
+}
+
+// Read reads what is in state, and what is seen for the first time: an import, a get.
+func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, error) {
+	state, inputs := req.Properties, req.Inputs
+	if state.Len() > 0 { // else an import or a get, which have none
+		s.know(state)
+		req.Properties = s.shape().incoming(state)
+	}
+	resp, err := s.InferredResource.Read(ctx, req)
+	resp.Properties = s.shape().outgoing(resp.Properties, state, inputs)
+	resp.Inputs = withMarks(resp.Inputs, inputs, state)
+	if err == nil && resp.ID != "" && state.Len() == 0 {
+		s.see(req.Urn)
+	}
+	return resp, err
+}
+
+// Delete deletes.
+func (s *served) Delete(ctx context.Context, req p.DeleteRequest) error {
+	s.know(req.Properties)
+	req.Properties = s.shape().incoming(req.Properties)
+	return s.InferredResource.Delete(ctx, req)
+}
+
+func (s *served) know(state property.Map) {
+	if s.rules.Known != nil {
+		s.rules.Known(state)
+	}
+}
+
+// see remembers a resource that a Read has found without a state.
+func (s *served) see(urn resource.URN) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.firstSeen == nil {
+		s.firstSeen = map[resource.URN]struct{}{}
+	}
+	s.firstSeen[urn] = struct{}{}
+}
+
+// seenFirst reports whether [served.see] was called, and forgets it.
+func (s *served) seenFirst(urn resource.URN) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, seen := s.firstSeen[urn]
+	delete(s.firstSeen, urn)
+	return seen
+}

@@ -1,0 +1,65 @@
+package serve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// shape is what the schema of a resource says of its properties. The tags on the Go structs say it, once.
+type shape struct {
+	// inputs are the names of the inputs.
+	inputs object
+	// issued are the outputs that mirror no input, sorted: what Atlas issues.
+	issued []string
+	// secret are those of them that are secret.
+	secret []string
+}
+
+// object has the names of an object's properties, and for each the object that it is or that its elements are; nil for
+// one that is no object.
+type object map[string]object
+
+// shapeOf reads the schema of a resource. It panics where the Go types have no schema, as the framework does.
+func shapeOf(resource infer.InferredResource) shape {
+	types := map[string]schema.ComplexTypeSpec{}
+	spec, err := resource.GetSchema(func(token tokens.Type, of schema.ComplexTypeSpec) bool {
+		_, known := types[token.String()]
+		types[token.String()] = of
+		return !known
+	})
+	if err != nil {
+		panic(fmt.Sprintf("a resource without a schema: %v", err))
+	}
+	s := shape{inputs: objectOf(spec.InputProperties, types)}
+	for _, name := range slices.Sorted(maps.Keys(spec.Properties)) {
+		if _, mirrors := spec.InputProperties[name]; mirrors {
+			continue
+		}
+		s.issued = append(s.issued, name)
+		if spec.Properties[name].Secret {
+			s.secret = append(s.secret, name)
+		}
+	}
+	return s
+}
+
+func objectOf(properties map[string]schema.PropertySpec, types map[string]schema.ComplexTypeSpec) object {
+	of := object{}
+	for name, property := range properties {
+		of[name] = nil
+		element := &property.TypeSpec
+		if element.Items != nil {
+			element = element.Items
+		}
+		if nested, found := types[strings.TrimPrefix(element.Ref, "#/types/")]; found {
+			of[name] = objectOf(nested.Properties, types)
+		}
+	}
+	return of
+}

@@ -1,0 +1,96 @@
+// Package session is what one configured provider process works with: the client and the defaults. The configuration
+// makes it, the resources use it.
+package session
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	p "github.com/pulumi/pulumi-go-provider"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+)
+
+// Package is the name of the Pulumi package, which stands in front of every name of its configuration.
+const Package = "mongodbatlas-native"
+
+// How a user sets a default, for messages about one that is missing.
+const (
+	SetOrg     = Package + ":orgId or MONGODB_ATLAS_ORG_ID"
+	SetProject = Package + ":projectId or MONGODB_ATLAS_PROJECT_ID"
+)
+
+// Session is one provider process. It is not configured until [Session.Start]. It is safe for concurrent use.
+type Session struct {
+	userAgent string
+	http      http.RoundTripper
+
+	mu       sync.Mutex
+	client   *atlas.Client // nil: not configured yet
+	defaults Settings
+}
+
+// Settings are what a configuration comes down to.
+type Settings struct {
+	Site transport.Site
+	Auth transport.Auth
+	// OrgID and ProjectID are defaults, "" where there are none.
+	OrgID, ProjectID string
+}
+
+// New returns a session that is not configured. Requests are sent by way of http, nil being the network.
+func New(userAgent string, http http.RoundTripper) *Session {
+	return &Session{userAgent: userAgent, http: http}
+}
+
+// Start takes new settings into use, in place of all that was there before. It makes no request.
+func (s *Session) Start(settings Settings) error {
+	client, err := atlas.New(transport.Options{
+		Site:      settings.Site,
+		Auth:      settings.Auth,
+		UserAgent: s.userAgent,
+		Base:      s.http,
+		Log:       func(ctx context.Context, line string) { p.GetLogger(ctx).Debug(line) },
+		Status:    func(ctx context.Context, line string) { p.GetLogger(ctx).InfoStatus(line) },
+	})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client != nil {
+		s.client.Close()
+	}
+	s.client, s.defaults = client, settings
+	return nil
+}
+
+var errNotConfigured = errors.New("the provider is not configured: its configuration has values that are not known yet")
+
+// Client returns the client, or an error where the provider is not configured.
+func (s *Session) Client() (*atlas.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client == nil {
+		return nil, errNotConfigured
+	}
+	return s.client, nil
+}
+
+// DefaultOrg returns the organization of the configuration, "" where it names none, and whether that is known yet: with
+// unknown values in its configuration the engine does not configure a provider at all.
+func (s *Session) DefaultOrg() (orgID string, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.defaults.OrgID, s.client != nil
+}
+
+// DefaultProject is [Session.DefaultOrg] for the project.
+func (s *Session) DefaultProject() (projectID string, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.defaults.ProjectID, s.client != nil
+}
