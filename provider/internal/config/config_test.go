@@ -1,9 +1,11 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,6 +39,7 @@ func with(config, env values, profiles map[string]profile) (session.Settings, []
 			}
 			return profile{}, errors.New("there is no profile " + name)
 		},
+		now: func() time.Time { return time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC) },
 	})
 }
 
@@ -291,6 +294,34 @@ func TestProfileWithoutCredentialsSaysWhereItLooked(t *testing.T) {
 	assert.Equal(t, `mongodbatlas-native:profile: profile "prod" has no credentials in the Atlas CLI's config.toml, and the `+
 		`keyring cannot be read (no D-Bus): run `+"`atlas auth login --profile prod`"+`, or set them in the provider's `+
 		`configuration or in the environment`, problems[0].Error())
+}
+
+// TestTheTokenOfALogin has profiles that `atlas auth login` made.
+func TestTheTokenOfALogin(t *testing.T) {
+	token := func(claims string) string {
+		return "eyJhbGciOiJub25lIn0." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
+	}
+	for name, test := range map[string]struct{ token, want string }{
+		"good":          {token(`{"exp":1795780801}`), ""},
+		"about to end":  {token(`{"exp":1795780800.5}`), "ended"},
+		"ended":         {token(`{"exp":1795694400}`), "ended at 2026-11-26T12:00:00Z: run `atlas auth login --profile me` anew"},
+		"without end":   {token(`{}`), ""},
+		"no JSON":       {token(`exp`), ""},
+		"an absurd end": {token(`{"exp":1e300}`), ""},
+		"opaque":        {"0123456789", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, problems := with(values{"profile": "me"}, nil, map[string]profile{
+				"me": {fields: values{"auth_type": "user_account", "access_token": test.token}}})
+			if test.want == "" {
+				assert.Empty(t, problems)
+				return
+			}
+			require.Len(t, problems, 1)
+			assert.Contains(t, problems[0].Error(), test.want)
+			assert.NotContains(t, problems[0].Error(), test.token)
+		})
+	}
 }
 
 func FuzzProfile(f *testing.F) {

@@ -25,7 +25,7 @@ const noCredentials = "there are no credentials for MongoDB Atlas. Set one of:\n
 
 // findCredentials takes the credentials of the first source that has any, and those of the profile where none has.
 func findCredentials(
-	sources []source, load func(name string) (profile, error),
+	sources []source, from lookup,
 ) (credentials, []string, []problem) {
 	profileName := ""
 	for i, src := range sources {
@@ -40,7 +40,7 @@ func findCredentials(
 	if profileName == "" {
 		return credentials{}, nil, []problem{{"", noCredentials}}
 	}
-	loaded, err := load(profileName)
+	loaded, err := from.profile(profileName)
 	if err != nil {
 		return credentials{}, nil, []problem{{cfgProfile, err.Error()}}
 	}
@@ -48,6 +48,11 @@ func findCredentials(
 	auth, warnings, problems := src.credentials(nil)
 	if auth == nil && len(problems) == 0 {
 		problems = []problem{{cfgProfile, loaded.withoutCredentials()}}
+	}
+	if _, isToken := auth.(transport.AccessToken); isToken {
+		if expired := loaded.expired(from.now()); expired != "" {
+			problems = append(problems, problem{cfgProfile, expired})
+		}
 	}
 	return credentials{auth, src}, warnings, problems
 }

@@ -1,14 +1,18 @@
 package config
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/zalando/go-keyring"
@@ -67,7 +71,7 @@ func loadProfile(name string) (profile, error) {
 		return profile{}, fmt.Errorf("%s: %w", path, err)
 	}
 	p := profile{name: name, fields: fields}
-	p.addKeyring(keyring.Get)
+	p.addKeyring(askKeyring)
 	return p, nil
 }
 
@@ -105,6 +109,7 @@ func (p *profile) addKeyring(get func(service, user string) (string, error)) {
 			p.fields[profileFields[property]] = strings.TrimSpace(value)
 		case !errors.Is(err, keyring.ErrNotFound):
 			p.keyringErr = err
+			return // the next question would fare no better
 		}
 	}
 }
@@ -155,6 +160,34 @@ func (p profile) baseURL() string {
 		return governmentSite
 	}
 	return ""
+}
+
+// expired says what to do about a profile whose access token has ended; "" where it has not, or nobody can tell. The CLI
+// renews such a token with another one, which is its own; this provider has nothing to renew it with.
+func (p profile) expired(now time.Time) string {
+	end, known := endOf(p.fields[profileFields[cfgAccessToken]])
+	if !known || now.Before(end) {
+		return ""
+	}
+	return fmt.Sprintf("the access token of profile %q, which `atlas auth login` made, ended at %s: run `atlas auth login "+
+		"--profile %s` anew. It ends after some hours each time; for longer use a service account or an API key",
+		redact.Excerpt(p.name), end.UTC().Format(time.RFC3339), redact.Excerpt(p.name))
+}
+
+// endOf reads when a JSON Web Token ends (RFC 7519, 4.1.4). Its signature is not looked at: Atlas does that.
+func endOf(token string) (end time.Time, known bool) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return time.Time{}, false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	var claims struct {
+		End float64 `json:"exp"` // seconds since 1970
+	}
+	if err != nil || json.Unmarshal(payload, &claims) != nil || claims.End <= 0 || claims.End > math.MaxInt32 {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(claims.End), 0), true
 }
 
 // withoutCredentials says that the profile has none, and where they were looked for.

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
+	"time"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
@@ -87,8 +89,9 @@ func (c Provider) Configure(ctx context.Context, req p.ConfigureRequest) error {
 	return errors.Join(errs...)
 }
 
-// readConfig reads the properties of a configuration; known is false where one of them is unknown. It looks at the raw
-// values: a decoded unknown would be an empty string.
+// readConfig reads the properties of a configuration, without the white space at their ends, such as the line end that a
+// secret from a file has; known is false where one of them is unknown. It looks at the raw values: a decoded unknown would
+// be an empty string.
 func readConfig(config property.Map) (values map[string]string, known bool, problems []problem) {
 	values, known = map[string]string{}, true
 	for _, name := range slices.Sorted(maps.Keys(environment)) {
@@ -96,7 +99,7 @@ func readConfig(config property.Map) (values map[string]string, known bool, prob
 		case value.IsComputed():
 			known = false
 		case value.IsString():
-			values[name] = value.AsString()
+			values[name] = strings.TrimSpace(value.AsString())
 		case !value.IsNull():
 			kind := serve.Node{Value: value}.Kind()
 			problems = append(problems, problem{name, fmt.Sprintf("must be a string, not %s: quote it", kind)})
@@ -118,4 +121,4 @@ func unknownConfig(config property.Map) []string {
 }
 
 // fromProcess looks things up where this process runs.
-func fromProcess() lookup { return lookup{env: os.Getenv, profile: loadProfile} }
+func fromProcess() lookup { return lookup{env: os.Getenv, profile: loadProfile, now: time.Now} }

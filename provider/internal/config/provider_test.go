@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
 var computed = property.New(property.Computed)
@@ -43,4 +45,19 @@ func TestCheckMarksCredentialsAndKeepsTheRest(t *testing.T) {
 	assert.Empty(t, resp.Failures, "what is unknown is judged later")
 	assert.Equal(t, inputs.Set("publicKey", secret(property.New("a"))).Set("privateKey", secret(property.New(secretOne))).
 		Set("clientSecret", secret(computed)), resp.Inputs)
+}
+
+// TestWhiteSpaceAtTheEnds has a credential read from a file, with the file's last line end.
+func TestWhiteSpaceAtTheEnds(t *testing.T) {
+	s := session.New("", nil)
+	err := Provider{s}.Configure(context.Background(), p.ConfigureRequest{Args: property.NewMap(map[string]property.Value{
+		"publicKey": property.New(" abcdefgh\t"), "privateKey": secret(property.New(secretOne + "\n")),
+		"baseUrl": property.New(" http://127.0.0.1 "), "orgId": property.New(anOrg + "\r\n")})})
+	require.NoError(t, err)
+	orgID, known := s.DefaultOrg()
+	assert.True(t, known)
+	assert.Equal(t, anOrg, orgID)
+	values, _, problems := readConfig(property.NewMap(map[string]property.Value{"privateKey": property.New(secretOne + "\n")}))
+	assert.Empty(t, problems)
+	assert.Equal(t, map[string]string{"privateKey": secretOne}, values)
 }

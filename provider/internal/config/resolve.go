@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
@@ -26,6 +27,7 @@ func (p problem) Error() string {
 type lookup struct {
 	env     func(name string) string
 	profile func(name string) (profile, error)
+	now     func() time.Time
 }
 
 // environment has the variables of each property; the first that is set counts.
@@ -67,7 +69,7 @@ var methods = []method{
 func resolve(config map[string]string, from lookup) (s session.Settings, warnings []string, problems []problem) {
 	explicit := source{"the provider's configuration", config, func(p string) string { return session.Package + ":" + p }}
 	env := environmentSource(from.env)
-	found, warnings, problems := findCredentials([]source{explicit, env}, from.profile)
+	found, warnings, problems := findCredentials([]source{explicit, env}, from)
 	s.Auth = found.auth
 
 	first := func(property string) string {
