@@ -1,6 +1,9 @@
 package emulator
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Grants are the roles of a caller or key.
 type Grants struct {
@@ -62,6 +65,30 @@ func (s *Server) AddOwnerKey(orgID string) Key {
 	return s.AddKey(orgID, "owner", Grants{Org: []string{"ORG_OWNER"}})
 }
 
+// Put adds an organization, its projects and its keys exactly as another server had them: under the ids given, and each
+// key with its own public and private key. It panics if something of that name is here already, or if a key names an
+// organization or a project that is not.
+func (s *Server) Put(orgID string, projectIDs []string, keys ...Key) {
+	defer s.lock()()
+	s.mustBeNew(orgID)
+	o := &org{id: orgID, name: orgID, projects: slices.Clone(projectIDs)}
+	s.orgs[o.id] = o
+	for _, id := range projectIDs {
+		s.mustBeNew(id)
+		s.projects[id] = &project{id: id, name: id, org: o.id, created: s.now()}
+	}
+	for _, given := range keys {
+		s.mustBeNew(given.ID)
+		s.mustBeNew(given.PublicKey)
+		k := &key{
+			grants: s.mustGrants(given.OrgID, Grants{Org: given.OrgRoles, Projects: given.Projects}),
+			id:     given.ID, public: given.PublicKey, private: given.PrivateKey,
+			orgID: given.OrgID, description: given.Description, minted: given.Minted, created: s.now(),
+		}
+		s.insert(k)
+	}
+}
+
 // AddServiceAccount adds a service account with exactly the roles given. It panics if there is no such organization
 // or project.
 func (s *Server) AddServiceAccount(orgID string, g Grants) (clientID, clientSecret string) {
@@ -84,6 +111,15 @@ func (s *Server) AddAccessToken(clientID string) string {
 		panic("emulator: no service account " + clientID)
 	}
 	return s.issueToken(a)
+}
+
+// mustBeNew panics if an organization, a project or a key goes by this id or public key.
+func (s *Server) mustBeNew(id string) {
+	_, isOrg := s.orgs[id]
+	_, isProject := s.projects[id]
+	if isOrg || isProject || s.keys[id] != nil || s.byPublic[id] != nil {
+		panic("emulator: there is already a " + id)
+	}
 }
 
 func (s *Server) mustOrg(id string) *org {

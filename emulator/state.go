@@ -59,10 +59,16 @@ func (s *Server) addKey(o *org, description string, g grants) *key {
 		grants: g, orgID: o.id, description: description, created: s.now(),
 		id: s.newObjectID(), public: s.newPublicKey(), private: s.newPrivateKey(),
 	}
+	s.insert(k)
+	return k
+}
+
+// insert makes a key one of its organization's; the lock must be held.
+func (s *Server) insert(k *key) {
 	s.keys[k.id], s.byPublic[k.public] = k, k
+	o := s.orgs[k.orgID]
 	o.keys = append(o.keys, k)
 	s.issued(PrivateKey, k.private)
-	return k
 }
 
 // removeKey deletes a key; reads still show it until the given time. The lock must be held.
