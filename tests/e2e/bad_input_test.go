@@ -38,12 +38,12 @@ func (bad badInput) assertPreview(t *testing.T, s *stack) {
 	}
 	s.atlas.ClearLog()
 	preview := s.with(bad.env...).run("preview")
-	said := preview.output // the language host finds some of it by the schema, and prints that without an event
+	said := preview.Output // the language host finds some of it by the schema, and prints that without an event
 	if bad.warning {
-		assert.Zero(t, preview.code, preview.output)
-		said = strings.Join(preview.diagnostics("warning"), "\n")
+		assert.Zero(t, preview.Code, preview.Output)
+		said = strings.Join(preview.Diagnostics("warning"), "\n")
 	} else {
-		assert.NotZero(t, preview.code, preview.output)
+		assert.NotZero(t, preview.Code, preview.Output)
 	}
 	for _, text := range bad.says {
 		assert.Contains(t, said, s.named(text))

@@ -22,8 +22,8 @@ func (w *site) at() []string { return []string{"MONGODB_ATLAS_BASE_URL=" + w.url
 func (s *stack) lives() {
 	s.t.Helper()
 	s.write(just(key("signed in", in(s.projects[0], "GROUP_OWNER"))))
-	assert.Equal(s.t, map[string]int{"create": 1}, s.up().changes())
-	assert.Empty(s.t, s.refresh().drift())
+	assert.Equal(s.t, map[string]int{"create": 1}, s.up().Changes())
+	assert.Empty(s.t, s.refresh().Drift())
 	s.assertInvariants()
 	s.destroy()
 	assert.Empty(s.t, s.atlas.MintedKeys(s.org))
@@ -65,7 +65,7 @@ func TestAccessToken(t *testing.T) {
 	s.lives()
 	counts := w.atlas.Counts()
 	assert.Zero(t, counts.Tokens+counts.Challenges)
-	assert.Contains(t, s.preview().output,
+	assert.Contains(t, s.preview().Output,
 		"the provider's configuration has several credentials (access token, service account): the access token is used")
 }
 
@@ -93,8 +93,8 @@ output = "json"
 	s := w.newStackWith(t, []string{"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, ".config")})
 
 	s.write(just(key("signed in", in(s.projects[0], "GROUP_OWNER"))))
-	assert.Contains(t, s.with("MONGODB_ATLAS_PROFILE=play").fails("preview").output, `there is no profile "play": it has empty, work`)
-	assert.Contains(t, s.with("MONGODB_ATLAS_PROFILE=empty").fails("preview").output, `profile "empty" has no credentials`)
+	assert.Contains(t, s.with("MONGODB_ATLAS_PROFILE=play").fails("preview").Output, `there is no profile "play": it has empty, work`)
+	assert.Contains(t, s.with("MONGODB_ATLAS_PROFILE=empty").fails("preview").Output, `profile "empty" has no credentials`)
 
 	s.config(pluginName+":profile", "work")
 	s.lives()
@@ -106,7 +106,7 @@ output = "json"
 	}}))
 	s.up()
 	assert.Contains(t, s.only().Projects, w.projects[3])
-	assert.Empty(t, s.preview().changes())
+	assert.Empty(t, s.preview().Changes())
 }
 
 // TestRotatedDeployer changes the key that the provider signs in with: nothing is replaced, and what fails until the
@@ -127,13 +127,13 @@ func TestRotatedDeployer(t *testing.T) {
 	s.secretConfig(pluginName+":privateKey", rotated.PrivateKey)
 
 	stale := s.fails("refresh", "--yes", "--skip-preview")
-	assert.Contains(t, stale.output, "use the credentials stored by the last up")
+	assert.Contains(t, stale.Output, "use the credentials stored by the last up")
 	assert.Equal(t, before, s.only())
-	assert.Empty(t, s.refresh("--run-program").drift())
+	assert.Empty(t, s.refresh("--run-program").Drift())
 
-	assert.Empty(t, s.preview().changes())
-	assert.Empty(t, s.up().changes())
-	assert.Empty(t, s.refresh().drift())
+	assert.Empty(t, s.preview().Changes())
+	assert.Empty(t, s.up().Changes())
+	assert.Empty(t, s.refresh().Drift())
 	assert.Equal(t, before, s.only())
 	s.assertInvariants()
 	s.destroy()
@@ -153,12 +153,12 @@ func TestRemovedCredential(t *testing.T) {
 	s.must("config", "rm", pluginName+":privateKey")
 	s.write(just(key("changed", in(w.projects[0], "GROUP_OWNER"))))
 	half := "mongodbatlas-native:publicKey is set and mongodbatlas-native:privateKey is not"
-	assert.Contains(t, s.fails("preview").output, half)
-	assert.Contains(t, s.upFails().output, half)
+	assert.Contains(t, s.fails("preview").Output, half)
+	assert.Contains(t, s.upFails().Output, half)
 
 	s.must("config", "rm", pluginName+":publicKey")
-	assert.Contains(t, s.fails("preview").output, "there are no credentials for MongoDB Atlas")
-	assert.Contains(t, s.upFails().output, "there are no credentials for MongoDB Atlas")
+	assert.Contains(t, s.fails("preview").Output, "there are no credentials for MongoDB Atlas")
+	assert.Contains(t, s.upFails().Output, "there are no credentials for MongoDB Atlas")
 	assert.Empty(t, w.atlas.Requests())
 	assert.Equal(t, before, s.only())
 }
@@ -178,19 +178,19 @@ func TestExplicitProvider(t *testing.T) {
 			"description": "by the deployer", "projectAssignments": []any{object{"roleNames": []any{"GROUP_OWNER"}}},
 		}}.with(object{"provider": "${provider}"}),
 	}})
-	assert.Equal(t, map[string]int{"create": 2}, s.preview().changes())
+	assert.Equal(t, map[string]int{"create": 2}, s.preview().Changes())
 	s.up()
-	assert.Empty(t, s.preview().changes())
+	assert.Empty(t, s.preview().Changes())
 	s.assertInvariants()
-	deployer := s.export()["deployer"].text("publicKey")
+	deployer := s.export()["deployer"].Text("publicKey")
 	assert.Equal(t, map[string]bool{w.deployer.PublicKey: true, deployer: true}, w.callers())
-	made, _ := w.atlas.Key(s.export()["key"].id)
+	made, _ := w.atlas.Key(s.export()["key"].ID)
 	assert.Contains(t, made.Projects, w.projects[1], "the provider's default project")
 
 	// Another deployer: the provider changes in place, and what it made stays.
 	s.up("--replace", "urn:pulumi:dev::e2e::"+keyToken+"::deployer")
-	assert.NotEqual(t, deployer, s.export()["deployer"].text("publicKey"))
-	assert.Equal(t, made.ID, s.export()["key"].id)
+	assert.NotEqual(t, deployer, s.export()["deployer"].Text("publicKey"))
+	assert.Equal(t, made.ID, s.export()["key"].ID)
 	s.assertInvariants()
 	s.destroy()
 	assert.Empty(t, w.atlas.MintedKeys(w.org))

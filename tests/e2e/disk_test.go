@@ -33,11 +33,11 @@ func TestStateOnDisk(t *testing.T) {
 		state := s.exportByCommand()
 		assert.Equal(t, s.export(), state, "the file itself, and the export")
 		if imported, ok := state["hand"]; ok {
-			assert.NotContains(t, imported.outputs, "privateKey", step.name)
+			assert.NotContains(t, imported.Outputs, "privateKey", step.name)
 			delete(state, "hand")
 		}
 		require.Contains(t, state, "key", step.name)
-		assert.Equal(t, s.only().PrivateKey, state["key"].privateKey(), step.name)
+		assert.Equal(t, s.only().PrivateKey, state["key"].PrivateKey(), step.name)
 		s.assertState(state)
 	}
 }

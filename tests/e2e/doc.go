@@ -4,10 +4,10 @@
 //
 // Which room to enter:
 //
-//   - main_test.go: what has to be built first, and where it is
+//   - main_test.go: what has to be built first, and what all tests share
 //   - site_test.go: an Atlas to run against; with ACCEPTANCE=1 the lifecycle's is the real one
-//   - stack_test.go, command_test.go, events_test.go, state_test.go: one Pulumi stack, its commands, what they said,
-//     what they left in the state; every one of them is searched for secrets when its test ends
+//   - stack_test.go, command_test.go, state_test.go: one Pulumi stack, its commands, what they left in the state; every one
+//     of them is searched for secrets when its test ends. Package cli runs the commands and reads what they left
 //   - program_test.go: programs in YAML
 //   - lifecycle_test.go: the steps that every language takes; language_*_test.go and programs/: how each takes them
 //   - the others: one subject each, in YAML

@@ -78,16 +78,16 @@ func TestDrift(t *testing.T) {
 		t.Run(drift.name, func(t *testing.T) {
 			require.NoError(t, drift.change(w, before))
 			preview := s.preview("--refresh")
-			assert.Equal(t, map[string]int{"update": 1}, preview.changes())
-			assert.Equal(t, drift.mended, preview.diff("key"))
-			assert.Equal(t, map[string]string{"key": "update"}, s.refresh().drift())
+			assert.Equal(t, map[string]int{"update": 1}, preview.Changes())
+			assert.Equal(t, drift.mended, preview.Diff("key"))
+			assert.Equal(t, map[string]string{"key": "update"}, s.refresh().Drift())
 			w.atlas.ClearLog()
-			assert.Equal(t, drift.mended, s.up().diff("key"))
+			assert.Equal(t, drift.mended, s.up().Diff("key"))
 			assert.Equal(t, drift.requests, w.atlas.Counts().ByRoute)
 			assert.Equal(t, before, s.only())
 		})
 	}
-	assert.Empty(t, s.preview("--refresh").changes())
+	assert.Empty(t, s.preview("--refresh").Changes())
 	s.assertInvariants()
 }
 
@@ -99,7 +99,7 @@ func TestUnmanagedOrganizationRoles(t *testing.T) {
 	s.write(just(key("unmanaged", in(w.projects[0], "GROUP_OWNER"))))
 	s.up()
 	require.NoError(t, w.atlas.SetOrgRoles(s.only().ID, "ORG_BILLING_ADMIN"))
-	assert.Empty(t, s.up("--refresh").changes())
+	assert.Empty(t, s.up("--refresh").Changes())
 	assert.Equal(t, []string{"ORG_BILLING_ADMIN"}, s.only().OrgRoles)
 	s.assertInvariants()
 }
@@ -116,10 +116,10 @@ func TestDeletedKey(t *testing.T) {
 	require.NoError(t, w.atlas.DeleteKey(before.ID))
 
 	preview := s.preview("--refresh")
-	assert.Equal(t, map[string]int{"create": 1}, preview.changes())
-	assert.Equal(t, map[string]string{"key": "delete"}, s.refresh().drift())
+	assert.Equal(t, map[string]int{"create": 1}, preview.Changes())
+	assert.Equal(t, map[string]string{"key": "delete"}, s.refresh().Drift())
 	assert.Empty(t, s.export())
-	assert.Equal(t, map[string]int{"create": 1}, s.up().changes())
+	assert.Equal(t, map[string]int{"create": 1}, s.up().Changes())
 	after := s.only()
 	assert.NotEqual(t, before.ID, after.ID)
 	assert.NotEqual(t, before.PrivateKey, after.PrivateKey)
@@ -157,7 +157,7 @@ func TestDeletedProject(t *testing.T) {
 	s.up()
 	require.NoError(t, w.atlas.DeleteProject(w.projects[1]))
 	s.write(just(key("a project goes", first)))
-	assert.Equal(t, map[string]int{"update": 1}, s.up().changes())
+	assert.Equal(t, map[string]int{"update": 1}, s.up().Changes())
 	s.assertInvariants()
 }
 
@@ -175,7 +175,7 @@ func TestLateVisibility(t *testing.T) {
 	})
 	w.atlas.ClearLog()
 	refresh := s.refresh()
-	assert.Empty(t, refresh.drift())
+	assert.Empty(t, refresh.Drift())
 	var answers []int
 	for _, request := range w.atlas.Requests() {
 		if request.Kind == emulator.Work {
@@ -183,7 +183,7 @@ func TestLateVisibility(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []int{404, 200}, answers)
-	require.Len(t, refresh.statuses("key"), 1)
-	assert.Contains(t, refresh.statuses("key")[0], "Atlas does not show API key "+s.only().ID+" yet")
+	require.Len(t, refresh.Statuses("key"), 1)
+	assert.Contains(t, refresh.Statuses("key")[0], "Atlas does not show API key "+s.only().ID+" yet")
 	s.assertInvariants()
 }

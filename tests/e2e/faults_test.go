@@ -138,9 +138,9 @@ func (d *sample) run() {
 		return // several reads can share a list: then there are fewer requests than keys
 	}
 	d.report = append(d.report, fmt.Sprintf("  %-26s request %d  %-16s x%d  exit code %d",
-		op.name, nth, trouble.name, trouble.fault.Count, got.code))
+		op.name, nth, trouble.name, trouble.fault.Count, got.Code))
 	if d.t.Failed() {
-		d.t.Log(got.output)
+		d.t.Log(got.Output)
 	}
 }
 

@@ -10,10 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/cli"
 )
-
-// keyToken is the type of a key as `pulumi import` takes it.
-const keyToken = "mongodbatlas-native:index:ProjectApiKey"
 
 // byHand is a key that somebody made outside Pulumi, in the first and the third project.
 func (w *site) byHand(orgRoles ...string) emulator.Key {
@@ -23,7 +21,7 @@ func (w *site) byHand(orgRoles ...string) emulator.Key {
 }
 
 // importing imports a key under a name and returns what was said, and the program that was generated.
-func (s *stack) importing(name, id string) (outcome, string) {
+func (s *stack) importing(name, id string) (cli.Outcome, string) {
 	s.t.Helper()
 	file := filepath.Join(s.t.TempDir(), "generated.yaml")
 	got := s.must("import", keyToken, name, id, "--yes", "--skip-preview", "--out", file)
@@ -67,22 +65,22 @@ func TestImport(t *testing.T) {
 			w.atlas.ClearLog()
 			got, generated := s.importing("hand", form.id(w, made))
 			assert.Equal(t, form.requests, w.atlas.Counts().ByRoute)
-			require.Len(t, got.diagnostics("info"), 1)
-			assert.Contains(t, got.diagnostics("info")[0], "Atlas shows a private key only when it creates the key")
-			assert.Contains(t, got.diagnostics("info")[0], "pulumi up --replace 'urn:pulumi:dev::e2e::"+keyToken+"::hand'")
+			require.Len(t, got.Diagnostics("info"), 1)
+			assert.Contains(t, got.Diagnostics("info")[0], "Atlas shows a private key only when it creates the key")
+			assert.Contains(t, got.Diagnostics("info")[0], "pulumi up --replace 'urn:pulumi:dev::e2e::"+keyToken+"::hand'")
 			assert.NotContains(t, generated, "orgRoleNames", "what Atlas grants by itself need not be managed")
 			assertImported(t, s, made)
 
 			s.writeFile("Pulumi.yaml", "name: e2e\nruntime: yaml\n"+generated+"outputs:\n  privateKey: ${hand.privateKey}\n")
-			assert.Empty(t, s.preview().changes())
-			assert.Empty(t, s.refresh().drift())
-			assert.Empty(t, s.up().changes())
+			assert.Empty(t, s.preview().Changes())
+			assert.Empty(t, s.refresh().Drift())
+			assert.Empty(t, s.up().Changes())
 			assertImported(t, s, made)
 
 			// It can be managed from then on: the protection goes, and the key with it.
 			s.writeFile("Pulumi.yaml", "name: e2e\nruntime: yaml\n"+
 				strings.Replace(strings.Replace(generated, "made by hand", "managed", 1), "protect: true", "protect: false", 1))
-			assert.Equal(t, map[string]string{"description": "update"}, s.up().diff("hand"))
+			assert.Equal(t, map[string]string{"description": "update"}, s.up().Diff("hand"))
 			changed, _ := w.atlas.Key(made.ID)
 			assert.Equal(t, "managed", changed.Description)
 
@@ -90,7 +88,7 @@ func TestImport(t *testing.T) {
 			s.up("--replace", "urn:pulumi:dev::e2e::"+keyToken+"::hand")
 			_, left := w.atlas.Key(made.ID)
 			assert.False(t, left, "the imported key is left")
-			assert.Equal(t, s.only().PrivateKey, s.export()["hand"].privateKey())
+			assert.Equal(t, s.only().PrivateKey, s.export()["hand"].PrivateKey())
 			s.assertInvariants()
 			s.destroy()
 			assert.Empty(t, w.atlas.MintedKeys(w.org))
@@ -102,12 +100,12 @@ func TestImport(t *testing.T) {
 func assertImported(t *testing.T, s *stack, made emulator.Key) {
 	t.Helper()
 	state := s.export()["hand"]
-	_, has := state.outputs["privateKey"]
+	_, has := state.Outputs["privateKey"]
 	assert.False(t, has, "an imported key has no private key in the state")
-	assert.Equal(t, made.ID, state.id)
+	assert.Equal(t, made.ID, state.ID)
 	want := made
 	want.PrivateKey, want.OrgRoles, want.Minted = "", nil, false
-	assert.Equal(t, want, state.asKey())
+	assert.Equal(t, want, state.AsKey())
 	s.assertNoLeak()
 	texts := map[string]string{}
 	readAll(t, s.backend, texts)
@@ -126,7 +124,7 @@ func TestImportOrganizationRoles(t *testing.T) {
 	_, generated := s.importing("hand", w.projects[0]+"-"+made.ID)
 	assert.Contains(t, generated, "orgRoleNames:\n        - ORG_BILLING_ADMIN\n        - ORG_READ_ONLY\n")
 	s.writeFile("Pulumi.yaml", "name: e2e\nruntime: yaml\n"+generated)
-	assert.Empty(t, s.preview("--refresh").changes())
+	assert.Empty(t, s.preview("--refresh").Changes())
 }
 
 // TestImportFails imports what is not there: an error that says so, and nothing in the state.
@@ -147,7 +145,7 @@ func TestImportFails(t *testing.T) {
 	} {
 		t.Run(want+" "+id[:3], func(t *testing.T) {
 			got := s.fails("import", keyToken, "hand", id, "--yes", "--skip-preview")
-			assert.Contains(t, got.output, want)
+			assert.Contains(t, got.Output, want)
 			assert.Empty(t, s.export())
 		})
 	}
@@ -166,26 +164,26 @@ func TestGet(t *testing.T) {
 		}
 	}
 	s.write(get(made.ID))
-	assert.Empty(t, s.up().diagnostics("info"), "advice for an import is none for a get")
-	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").output))
-	assert.Equal(t, "made by hand", strings.TrimSpace(s.must("stack", "output", "description").output))
+	assert.Empty(t, s.up().Diagnostics("info"), "advice for an import is none for a get")
+	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").Output))
+	assert.Equal(t, "made by hand", strings.TrimSpace(s.must("stack", "output", "description").Output))
 	s.assertNoLeak()
 	readAgain := map[string]int{"read": 1} // which is what the engine says of every get, changed or not
-	assert.Equal(t, readAgain, s.preview().changes())
-	assert.Empty(t, s.refresh().drift())
+	assert.Equal(t, readAgain, s.preview().Changes())
+	assert.Empty(t, s.refresh().Drift())
 
 	// The longer form of the id means the same key.
 	s.write(get(w.projects[0] + "-" + made.ID))
 	s.up()
-	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").output))
-	assert.Equal(t, readAgain, s.preview().changes())
-	assert.Empty(t, s.refresh().drift())
+	assert.Equal(t, made.PublicKey, strings.TrimSpace(s.must("stack", "output", "publicKey").Output))
+	assert.Equal(t, readAgain, s.preview().Changes())
+	assert.Empty(t, s.refresh().Drift())
 	s.destroy()
 	_, there := w.atlas.Key(made.ID)
 	assert.True(t, there, "what a program only reads is left alone")
 
 	s.write(get("6576974933969669a1b2c3d4"))
-	assert.Contains(t, s.fails("preview").output, "API_KEY_NOT_FOUND")
-	assert.Contains(t, s.upFails().output, "API_KEY_NOT_FOUND")
+	assert.Contains(t, s.fails("preview").Output, "API_KEY_NOT_FOUND")
+	assert.Contains(t, s.upFails().Output, "API_KEY_NOT_FOUND")
 	assert.Empty(t, s.export())
 }

@@ -9,12 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/cli"
 )
 
 // eventually waits for something that another process does.
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	require.Eventually(t, done, patience, 10*time.Millisecond, what)
+	require.Eventually(t, done, cli.Patience, 10*time.Millisecond, what)
 }
 
 // TestInterrupt presses Ctrl-C once at each request of a create with three projects. No new step begins, what was reached
@@ -48,19 +49,19 @@ func TestInterrupt(t *testing.T) {
 			w.atlas.Inject(moment.fault, emulator.Fault{Method: "POST", Path: assignPath, Kind: emulator.Hang, Nth: moment.assigned + moment.lost, Count: -1})
 			up := s.start("up", "--yes", "--skip-preview")
 			<-reached
-			require.NoError(t, up.interrupt())
+			require.NoError(t, up.Interrupt())
 			eventually(t, "the engine says that it was interrupted", func() bool {
-				return strings.Contains(up.output.String(), "^C received; cancelling")
+				return strings.Contains(up.Output(), "^C received; cancelling")
 			})
 			close(release)
-			got := up.wait()
-			*s.said = append(*s.said, got.output, got.log)
-			assert.NotZero(t, got.code, got.output)
+			got := up.Wait()
+			*s.said = append(*s.said, got.Output, got.Log)
+			assert.NotZero(t, got.Code, got.Output)
 			minted := s.only()
 			state := s.export()["key"]
-			assert.Equal(t, minted.PrivateKey, state.privateKey(), got.output)
-			assert.Len(t, state.initErrors, 1)
-			assert.Len(t, state.asKey().Projects, moment.assigned)
+			assert.Equal(t, minted.PrivateKey, state.PrivateKey(), got.Output)
+			assert.Len(t, state.InitErrors, 1)
+			assert.Len(t, state.AsKey().Projects, moment.assigned)
 			assert.Len(t, minted.Projects, moment.assigned+moment.lost)
 
 			w.atlas.ClearLog()

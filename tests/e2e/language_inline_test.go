@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/cli"
 )
 
 // inlineProgram is a process that runs the lifecycle's program inline, by Pulumi's Automation API: it reads a command and
@@ -20,7 +22,7 @@ type inlineProgram struct {
 	stack  *stack
 	input  io.Writer
 	output *bufio.Scanner
-	errors *buffer
+	errors *cli.Buffer
 }
 
 // request is the line that the process reads.
@@ -34,7 +36,7 @@ func startTypeScript(t *testing.T, s *stack) language {
 	t.Helper()
 	out := t.TempDir()
 	// The compiler and node look for packages in the folders above a file.
-	require.NoError(t, os.Symlink(tool("node", "node_modules"), filepath.Join(out, "node_modules")))
+	require.NoError(t, os.Symlink(home.Tool("node", "node_modules"), filepath.Join(out, "node_modules")))
 	text, err := os.ReadFile(filepath.Join("programs", "typescript", "program.ts"))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(out, "program.ts"), text, 0o600))
@@ -49,14 +51,14 @@ func startTypeScript(t *testing.T, s *stack) language {
 // startPython starts the program in the virtual environment into which the wheel was installed.
 func startPython(t *testing.T, s *stack) language {
 	t.Helper()
-	return startInline(t, s, tool("python", "bin", "python"), filepath.Join("programs", "python", "program.py"))
+	return startInline(t, s, home.Tool("python", "bin", "python"), filepath.Join("programs", "python", "program.py"))
 }
 
 // startGo builds the program, a module of its own that uses sdk/go, and starts it.
 func startGo(t *testing.T, s *stack) language {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "program")
-	build := exec.CommandContext(t.Context(), filepath.Join(root, "scripts", "retry.sh"), "go", "build", "-o", binary, ".") //nolint:gosec // ours
+	build := exec.CommandContext(t.Context(), filepath.Join(home.Root, "scripts", "retry.sh"), "go", "build", "-o", binary, ".") //nolint:gosec // ours
 	build.Dir = filepath.Join("programs", "go")
 	compile(t, build)
 	return startInline(t, s, binary)
@@ -72,7 +74,7 @@ func compile(t *testing.T, command *exec.Cmd) {
 func startInline(t *testing.T, s *stack, name string, arguments ...string) language {
 	t.Helper()
 	// Not t.Context(), which ends before the cleanup that may still have a key to destroy.
-	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*cli.Patience)
 	command := exec.CommandContext(ctx, name, arguments...)
 	// PULUMI_STACK= : the program has a stack of its own.
 	command.Env = append(append([]string(nil), s.env...), "PULUMI_STACK=", "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1")
@@ -80,7 +82,7 @@ func startInline(t *testing.T, s *stack, name string, arguments ...string) langu
 	require.NoError(t, err)
 	output, err := command.StdoutPipe()
 	require.NoError(t, err)
-	p := &inlineProgram{t: t, stack: s, input: input, output: bufio.NewScanner(output), errors: &buffer{}}
+	p := &inlineProgram{t: t, stack: s, input: input, output: bufio.NewScanner(output), errors: &cli.Buffer{}}
 	p.output.Buffer(nil, 1<<20)
 	command.Stderr = p.errors
 	require.NoError(t, command.Start())

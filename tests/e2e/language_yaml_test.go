@@ -20,10 +20,10 @@ func (y yamlProgram) do(command string, want desired) answer {
 		flags = nil
 	}
 	got := y.stack.run(append([]string{command}, flags...)...)
-	if got.code != 0 {
-		return answer{Error: got.output}
+	if got.Code != 0 {
+		return answer{Error: got.Output}
 	}
-	return answer{Changes: got.changes(), Outputs: y.outputs(command)}
+	return answer{Changes: got.Changes(), Outputs: y.outputs(command)}
 }
 
 func (yamlProgram) program(want desired) program {
@@ -46,9 +46,9 @@ func (y yamlProgram) outputs(command string) map[string]output {
 	}
 	var shown, plain object
 	hidden := y.stack.must("stack", "output", "--json")
-	require.NoError(y.stack.t, json.Unmarshal([]byte(hidden.output), &shown))
-	secret := y.stack.start("stack", "output", "--json", "--show-secrets").wait() // not kept: it is to show secrets
-	require.NoError(y.stack.t, json.Unmarshal([]byte(secret.output), &plain))
+	require.NoError(y.stack.t, json.Unmarshal([]byte(hidden.Output), &shown))
+	secret := y.stack.start("stack", "output", "--json", "--show-secrets").Wait() // not kept: it is to show secrets
+	require.NoError(y.stack.t, json.Unmarshal([]byte(secret.Output), &plain))
 	outputs := map[string]output{}
 	for name, value := range plain {
 		outputs[name] = output{Value: value, Secret: shown[name] == "[secret]"}

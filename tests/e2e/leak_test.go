@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/cli"
 )
 
 // newOverheard makes a stack whose plugin runs behind a script that keeps what the plugin writes, and returns the file
@@ -17,13 +18,13 @@ import (
 // level 9 on, shows every property in plain text: that is Pulumi's, not ours.
 func (w *site) newOverheard(t *testing.T) (*stack, string) {
 	t.Helper()
-	home, heard := t.TempDir(), filepath.Join(t.TempDir(), "heard")
-	folder := filepath.Join(home, "plugins", "resource-"+pluginName+"-v"+pluginVersion)
+	pulumiHome, heard := t.TempDir(), filepath.Join(t.TempDir(), "heard")
+	folder := filepath.Join(pulumiHome, "plugins", "resource-"+pluginName+"-v"+pluginVersion)
 	require.NoError(t, os.MkdirAll(folder, 0o700))
 	script := "#!/bin/sh\necho \"started with $*\" >>" + heard +
-		"\nunset PULUMI_LOG_OTLP_ENDPOINT\nexec " + pluginPath() + " \"$@\" 2>>" + heard + "\n"
+		"\nunset PULUMI_LOG_OTLP_ENDPOINT\nexec " + home.Plugin() + " \"$@\" 2>>" + heard + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "pulumi-resource-"+pluginName), []byte(script), 0o700)) //nolint:gosec // a script is to run
-	return w.newStackWith(t, append(w.credentials(), "PULUMI_HOME="+home)), heard
+	return w.newStackWith(t, append(w.credentials(), "PULUMI_HOME="+pulumiHome)), heard
 }
 
 // TestLeaks runs the life of a key, with errors on its way, with all the logging that there is, and finds no secret in
@@ -33,8 +34,8 @@ func TestLeaks(t *testing.T) {
 	w := emulated(t)
 	s, heard := w.newOverheard(t)
 	loud := []string{"-v=9", "--logtostderr", "--logflow", "--debug"}
-	quiet := func(arguments ...string) outcome { // not kept: the engine's log has secrets in it
-		return s.start(append(append(arguments, "--yes", "--skip-preview"), loud...)...).wait()
+	quiet := func(arguments ...string) cli.Outcome { // not kept: the engine's log has secrets in it
+		return s.start(append(append(arguments, "--yes", "--skip-preview"), loud...)...).Wait()
 	}
 	s.write(just(key("loud", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
 	w.atlas.Inject(
@@ -43,14 +44,14 @@ func TestLeaks(t *testing.T) {
 		emulator.Fault{Method: "PATCH", Path: orgKeyPath, Status: 400, Kind: emulator.HTML},
 		emulator.Fault{Method: "DELETE", Path: orgKeyPath, Kind: emulator.StaleNonce},
 	)
-	assert.NotZero(t, quiet("up").code, "the second project is refused")
-	assert.Zero(t, quiet("up").code)
-	assert.Zero(t, quiet("refresh").code)
+	assert.NotZero(t, quiet("up").Code, "the second project is refused")
+	assert.Zero(t, quiet("up").Code)
+	assert.Zero(t, quiet("refresh").Code)
 	s.write(just(key("louder", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
-	assert.NotZero(t, quiet("up").code, "a proxy answers the new description")
-	assert.Zero(t, quiet("up").code)
+	assert.NotZero(t, quiet("up").Code, "a proxy answers the new description")
+	assert.Zero(t, quiet("up").Code)
 	s.assertInvariants()
-	assert.Zero(t, quiet("destroy").code)
+	assert.Zero(t, quiet("destroy").Code)
 
 	text, err := os.ReadFile(heard) //nolint:gosec // of the test's own
 	require.NoError(t, err)

@@ -17,16 +17,16 @@ func TestIgnoreChanges(t *testing.T) {
 	s.up()
 	ignored := object{"ignoreChanges": []any{"description"}}
 	s.write(just(key("another", in(w.projects[0], "GROUP_OWNER")).with(ignored)))
-	assert.Empty(t, s.preview().changes())
+	assert.Empty(t, s.preview().Changes())
 	s.write(just(key("another", in(w.projects[0], "GROUP_READ_ONLY")).with(ignored)))
-	assert.Equal(t, map[string]int{"update": 1}, s.up().changes())
+	assert.Equal(t, map[string]int{"update": 1}, s.up().Changes())
 	assert.Equal(t, "as it was", s.only().Description)
 	assert.Equal(t, map[string][]string{w.projects[0]: {"GROUP_READ_ONLY"}}, s.only().Projects)
 
 	// A path deep inside works too.
 	s.write(just(key("as it was", in(w.projects[0], "GROUP_OWNER")).
 		with(object{"ignoreChanges": []any{"projectAssignments[0].roleNames"}})))
-	assert.Empty(t, s.preview().changes())
+	assert.Empty(t, s.preview().Changes())
 	s.assertInvariants()
 }
 
@@ -40,7 +40,7 @@ func TestReplaceOnChanges(t *testing.T) {
 	s.up()
 	before := s.only()
 	s.write(just(key("second", in(w.projects[0], "GROUP_OWNER")).with(replaced)))
-	assert.Equal(t, map[string]int{"create-replacement": 1, "replace": 1, "delete-replaced": 1}, s.up().changes())
+	assert.Equal(t, map[string]int{"create-replacement": 1, "replace": 1, "delete-replaced": 1}, s.up().Changes())
 	assert.NotEqual(t, before.ID, s.only().ID)
 	s.assertInvariants()
 }
@@ -52,7 +52,7 @@ func TestProtect(t *testing.T) {
 	s := w.newStack(t)
 	s.write(just(key("protected", in(w.projects[0], "GROUP_OWNER")).with(object{"protect": true})))
 	s.up()
-	assert.Contains(t, s.fails("destroy", "--yes", "--skip-preview").output, "protect")
+	assert.Contains(t, s.fails("destroy", "--yes", "--skip-preview").Output, "protect")
 	s.only()
 	s.assertInvariants()
 }
@@ -83,7 +83,7 @@ func TestAliases(t *testing.T) {
 	s.write(program{resources: map[string]resource{
 		"new": k.with(object{"aliases": []any{"urn:pulumi:dev::e2e::" + keyToken + "::old"}}),
 	}})
-	assert.Empty(t, s.up().changes())
+	assert.Empty(t, s.up().Changes())
 	assert.Equal(t, before, s.only())
 	assert.Contains(t, s.export(), "new")
 	s.assertInvariants()
@@ -103,8 +103,8 @@ func TestCustomTimeouts(t *testing.T) {
 	})
 	s.write(just(limited("2s")))
 	refused := s.upFails()
-	assert.Contains(t, refused.output, "customTimeouts")
-	assert.Contains(t, refused.output, "429")
+	assert.Contains(t, refused.Output, "customTimeouts")
+	assert.Contains(t, refused.Output, "429")
 	assert.Empty(t, w.atlas.MintedKeys(w.org))
 
 	s.write(just(limited("900ms")))

@@ -36,20 +36,20 @@ func TestPartialCreate(t *testing.T) {
 			s.write(just(key("partial", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"), in(w.projects[2], "GROUP_OWNER")).
 				with(object{"customTimeouts": object{"create": "3s"}})))
 			up := s.upFails()
-			assert.Contains(t, up.output, "the key was created in part: cannot assign the API key to the project (project "+w.projects[2])
-			assert.Contains(t, up.output, failure.says)
-			assert.Equal(t, []string{"assigning project 2 of 3", "assigning project 3 of 3"}, up.statuses("key")[:2])
+			assert.Contains(t, up.Output, "the key was created in part: cannot assign the API key to the project (project "+w.projects[2])
+			assert.Contains(t, up.Output, failure.says)
+			assert.Equal(t, []string{"assigning project 2 of 3", "assigning project 3 of 3"}, up.Statuses("key")[:2])
 			minted := s.only()
 			assertPartial(t, s, minted)
 
 			// A refresh finds that Atlas has less than the program asked for, and keeps what was reached.
-			assert.Equal(t, map[string]string{"key": "update"}, s.refresh().drift())
+			assert.Equal(t, map[string]string{"key": "update"}, s.refresh().Drift())
 			w.atlas.ClearFaults()
 			w.atlas.ClearLog()
-			assert.Equal(t, map[string]string{"projectAssignments[2]": "add"}, s.up().diff("key"))
+			assert.Equal(t, map[string]string{"projectAssignments[2]": "add"}, s.up().Diff("key"))
 			assert.Equal(t, map[string]int{assignRoute: 1}, w.atlas.Counts().ByRoute)
 			assert.Equal(t, minted.PrivateKey, s.only().PrivateKey)
-			assert.Empty(t, s.preview().changes())
+			assert.Empty(t, s.preview().Changes())
 			s.assertInvariants()
 		})
 	}
@@ -60,10 +60,10 @@ func assertPartial(t *testing.T, s *stack, minted emulator.Key) {
 	t.Helper()
 	state, ok := s.export()["key"]
 	require.True(t, ok, "the key is not in the state")
-	require.Len(t, state.initErrors, 1)
+	require.Len(t, state.InitErrors, 1)
 	minted.OrgRoles, minted.Minted = nil, false
-	assert.Equal(t, minted, state.asKey())
-	assert.True(t, state.secretPrivateKey)
+	assert.Equal(t, minted, state.AsKey())
+	assert.True(t, state.SecretPrivateKey)
 	s.assertNoLeak()
 }
 
@@ -99,15 +99,15 @@ func TestPartialUpdate(t *testing.T) {
 		stop.fault.Status = 403
 		w.atlas.Inject(stop.fault)
 		s.write(after)
-		assert.Contains(t, s.upFails().output, "403 USER_UNAUTHORIZED", stop.name)
+		assert.Contains(t, s.upFails().Output, "403 USER_UNAUTHORIZED", stop.name)
 		if !stop.unmade {
 			assertPartial(t, s, s.only())
 		}
 		w.atlas.ClearLog()
 		up := s.up()
-		assert.Equal(t, stop.left, up.diff("key"), stop.name)
+		assert.Equal(t, stop.left, up.Diff("key"), stop.name)
 		assert.Equal(t, len(stop.left), w.atlas.Counts().Work-stop.twice, "requests for the rest")
-		assert.Empty(t, s.preview().changes(), stop.name)
+		assert.Empty(t, s.preview().Changes(), stop.name)
 		s.assertInvariants()
 		s.write(before)
 		s.up()
@@ -127,10 +127,10 @@ func TestRefusedDelete(t *testing.T) {
 	s.up()
 	s.write(just(key("scoped", in(w.projects[0], "GROUP_OWNER", "GROUP_READ_ONLY"), in(w.projects[1], "GROUP_OWNER"))))
 	s.up()
-	assert.Empty(t, s.refresh().drift())
+	assert.Empty(t, s.refresh().Drift())
 	before := s.only()
 	destroy := s.fails("destroy", "--yes", "--skip-preview")
-	assert.Contains(t, destroy.output, "to delete the API key takes Organization Owner (ORG_OWNER) in organization "+w.org)
+	assert.Contains(t, destroy.Output, "to delete the API key takes Organization Owner (ORG_OWNER) in organization "+w.org)
 	assert.Equal(t, before, s.only())
 	s.assertInvariants()
 }

@@ -26,11 +26,9 @@ import (
 // TestSchema compares the schema that the plugin serves with the committed one.
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	command := exec.CommandContext(t.Context(), tool("bin", "pulumi"), "package", "get-schema", pluginPath()) //nolint:gosec // ours
-	command.Env = environment()
-	served, err := command.Output()
+	served, err := home.Schema()
 	require.NoError(t, err)
-	committed, err := os.ReadFile(filepath.Join(root, "provider", "schema.json")) //nolint:gosec // of the repository
+	committed, err := os.ReadFile(filepath.Join(home.Root, "provider", "schema.json")) //nolint:gosec // of the repository
 	require.NoError(t, err)
 	assert.Equal(t, string(committed), string(served), "`make schema sdk` writes it")
 }
@@ -56,8 +54,8 @@ func TestUserAgent(t *testing.T) {
 // rawPlugin starts the plugin as the engine does, and connects to it.
 func rawPlugin(t *testing.T, variables ...string) pulumirpc.ResourceProviderClient {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), pluginPath()) //nolint:gosec // what was built here
-	command.Env = append(environment(), variables...)
+	command := exec.CommandContext(t.Context(), home.Plugin()) //nolint:gosec // what was built here
+	command.Env = append(home.Environment(), variables...)
 	output, err := command.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, command.Start())

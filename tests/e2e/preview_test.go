@@ -63,8 +63,8 @@ func TestPreviewDiff(t *testing.T) {
 		t.Run(change.name, func(t *testing.T) {
 			s.write(just(change.key))
 			preview := s.preview("--diff")
-			assert.Equal(t, change.diff, preview.diff("key"))
-			golden(t, filepath.Join("preview", strings.ReplaceAll(change.name, " ", "-")+".txt"), w.anonymous(preview.output))
+			assert.Equal(t, change.diff, preview.Diff("key"))
+			golden(t, filepath.Join("preview", strings.ReplaceAll(change.name, " ", "-")+".txt"), w.anonymous(preview.Output))
 		})
 	}
 	assert.Empty(t, w.atlas.Requests(), "a preview asks Atlas nothing")

@@ -38,7 +38,7 @@ func (w *site) newStack(t *testing.T) *stack {
 func (w *site) newStackWith(t *testing.T, credentials []string) *stack {
 	t.Helper()
 	s := &stack{site: w, t: t, project: t.TempDir(), backend: t.TempDir(), said: new([]string)}
-	s.env = append(environment(), "PULUMI_BACKEND_URL=file://"+s.backend, "PULUMI_STACK="+stackName)
+	s.env = append(home.Environment(), "PULUMI_BACKEND_URL=file://"+s.backend, "PULUMI_STACK="+stackName)
 	s.env = append(s.env, credentials...)
 	require.NoError(t, os.CopyFS(filepath.Join(s.backend, ".pulumi"), os.DirFS(filepath.Join(blank, ".pulumi"))))
 	settings, err := os.ReadFile(filepath.Join(blank, settingsFile))

@@ -42,16 +42,16 @@ func TestSecretRoles(t *testing.T) {
 	}})
 	s.up()
 	assert.Equal(t, []string{"GROUP_OWNER", "GROUP_READ_ONLY", hushed}, s.only().Projects[w.projects[0]])
-	assert.Empty(t, s.preview().changes())
-	assert.Empty(t, s.refresh().drift())
-	shown := s.must("stack", "export").output
+	assert.Empty(t, s.preview().Changes())
+	assert.Empty(t, s.refresh().Drift())
+	shown := s.must("stack", "export").Output
 	assert.Equal(t, 4, strings.Count(shown, `"GROUP_OWNER"`), "the neighbours are plain, in inputs and outputs")
 	s.assertHushed()
 	s.assertInvariants()
 
 	require.NoError(t, w.atlas.SetRoles(w.projects[0], s.only().ID, "GROUP_OWNER"))
-	assert.Equal(t, map[string]string{"key": "update"}, s.refresh().drift())
-	assert.Equal(t, map[string]int{"update": 1}, s.up("--diff").changes())
+	assert.Equal(t, map[string]string{"key": "update"}, s.refresh().Drift())
+	assert.Equal(t, map[string]int{"update": 1}, s.up("--diff").Changes())
 	assert.Equal(t, []string{"GROUP_OWNER", "GROUP_READ_ONLY", hushed}, s.only().Projects[w.projects[0]])
 	s.assertHushed()
 	s.assertInvariants()
@@ -67,13 +67,13 @@ func TestSecretDescription(t *testing.T) {
 	}})
 	s.up()
 	assert.Equal(t, "may be "+hushed, s.only().Description)
-	assert.Empty(t, s.refresh().drift())
+	assert.Empty(t, s.refresh().Drift())
 	s.write(program{config: config, resources: map[string]resource{
 		"key": key("is ${role}", in(w.projects[0], "GROUP_OWNER")),
 	}})
-	assert.Equal(t, map[string]string{"description": "update"}, s.preview("--diff").diff("key"))
+	assert.Equal(t, map[string]string{"description": "update"}, s.preview("--diff").Diff("key"))
 	s.up("--diff")
-	assert.Empty(t, s.preview("--refresh").changes())
+	assert.Empty(t, s.preview("--refresh").Changes())
 	s.assertHushed()
 	s.assertInvariants()
 }
@@ -98,20 +98,20 @@ func TestUnknownValues(t *testing.T) {
 		w.atlas.Change(func(server *emulator.Server) { server.ExtraRoles = []string{role} })
 	}})
 	preview := s.preview("--diff")
-	assert.Equal(t, map[string]int{"create": 2}, preview.changes())
-	assert.Contains(t, preview.output, "description       : [unknown]")
-	assert.Regexp(t, `\[0\]: "GROUP_READ_ONLY"\s+\[1\]: \[unknown\]\s+\[2\]: "GROUP_OWNER"`, preview.output)
-	assert.Empty(t, preview.diagnostics("warning"))
+	assert.Equal(t, map[string]int{"create": 2}, preview.Changes())
+	assert.Contains(t, preview.Output, "description       : [unknown]")
+	assert.Regexp(t, `\[0\]: "GROUP_READ_ONLY"\s+\[1\]: \[unknown\]\s+\[2\]: "GROUP_OWNER"`, preview.Output)
+	assert.Empty(t, preview.Diagnostics("warning"))
 
 	up := s.up()
-	first := s.export()["first"].text("publicKey")
+	first := s.export()["first"].Text("publicKey")
 	assert.Equal(t, []string{
 		`projectAssignments[0].roleNames[1]: "GROUP_` + first + `" is not a role that this version of the provider knows`,
-	}, up.diagnostics("warning"))
-	assert.Empty(t, s.refresh().drift())
-	assert.Empty(t, s.preview().changes())
+	}, up.Diagnostics("warning"))
+	assert.Empty(t, s.refresh().Drift())
+	assert.Empty(t, s.preview().Changes())
 	s.assertInvariants()
-	made, _ := w.atlas.Key(s.export()["key"].id)
+	made, _ := w.atlas.Key(s.export()["key"].ID)
 	assert.Equal(t, "made by "+first, made.Description)
 	assert.Contains(t, made.Projects[w.projects[0]], "GROUP_"+first)
 }
@@ -133,10 +133,10 @@ func TestDependents(t *testing.T) {
 	s.up()
 	s.write(programWith("after"))
 	preview := s.preview("--diff")
-	assert.Equal(t, map[string]int{"update": 1}, preview.changes())
-	assert.Equal(t, map[string]string{"description": "update"}, preview.diff("key"))
-	assert.NotContains(t, preview.output, "[unknown]")
-	assert.Equal(t, map[string]int{"update": 1}, s.up().changes())
+	assert.Equal(t, map[string]int{"update": 1}, preview.Changes())
+	assert.Equal(t, map[string]string{"description": "update"}, preview.Diff("key"))
+	assert.NotContains(t, preview.Output, "[unknown]")
+	assert.Equal(t, map[string]int{"update": 1}, s.up().Changes())
 	s.assertInvariants()
 }
 
@@ -152,15 +152,15 @@ func TestDefaultProject(t *testing.T) {
 			object{"roleNames": []any{"GROUP_OWNER"}}, in(w.projects[0], "GROUP_READ_ONLY"),
 		},
 	}}))
-	assert.Contains(t, s.preview("--diff").output, w.projects[2])
+	assert.Contains(t, s.preview("--diff").Output, w.projects[2])
 	s.up()
 	assert.Equal(t, map[string][]string{w.projects[2]: {"GROUP_OWNER"}, w.projects[0]: {"GROUP_READ_ONLY"}}, s.only().Projects)
-	assert.Empty(t, s.preview().changes())
-	assert.Empty(t, s.refresh().drift())
+	assert.Empty(t, s.preview().Changes())
+	assert.Empty(t, s.refresh().Drift())
 
 	// Another default moves the assignment, in place.
 	s.config(pluginName+":projectId", w.projects[1])
-	assert.Equal(t, map[string]string{"projectAssignments[0]": "update"}, s.up().diff("key"))
+	assert.Equal(t, map[string]string{"projectAssignments[0]": "update"}, s.up().Diff("key"))
 	assert.Equal(t, map[string][]string{w.projects[1]: {"GROUP_OWNER"}, w.projects[0]: {"GROUP_READ_ONLY"}}, s.only().Projects)
 	s.assertInvariants()
 }

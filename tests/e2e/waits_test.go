@@ -19,8 +19,8 @@ func TestThrottled(t *testing.T) {
 	w.atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"3"}}})
 	s.write(just(key("throttled", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
 	up := s.up()
-	require.NotEmpty(t, up.statuses("key"))
-	assert.Equal(t, "waiting 3s: Atlas limits the rate of requests (429 RATE_LIMITED)", up.statuses("key")[0])
+	require.NotEmpty(t, up.Statuses("key"))
+	assert.Equal(t, "waiting 3s: Atlas limits the rate of requests (429 RATE_LIMITED)", up.Statuses("key")[0])
 	assert.Equal(t, map[string]int{mintRoute: 2, assignRoute: 1}, w.atlas.Counts().ByRoute)
 	s.assertInvariants()
 }
@@ -42,7 +42,7 @@ func TestManyKeys(t *testing.T) {
 	s.assertInvariants()
 
 	w.atlas.ClearLog()
-	assert.Empty(t, s.refresh("--parallel", "12").drift())
+	assert.Empty(t, s.refresh("--parallel", "12").Drift())
 	assert.LessOrEqual(t, w.atlas.Counts().Work, 5)
 	assert.Equal(t, 1, w.atlas.Counts().Challenges)
 

@@ -1,4 +1,4 @@
-package e2e
+package cli
 
 import (
 	"encoding/json"
@@ -9,16 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// events are what the engine reported of a command.
-type events struct {
-	log  string // as written
+// Events are what the engine reported of a command.
+type Events struct {
+	Log  string // as written
 	list []apitype.EngineEvent
 }
 
-func parseEvents(t *testing.T, text []byte) events {
+func parseEvents(t testing.TB, text []byte) Events {
 	t.Helper()
-	parsed := events{log: string(text)}
-	for line := range strings.Lines(parsed.log) {
+	parsed := Events{Log: string(text)}
+	for line := range strings.Lines(parsed.Log) {
 		var event apitype.EngineEvent
 		require.NoErrorf(t, json.Unmarshal([]byte(line), &event), "in the event log: %s", line)
 		parsed.list = append(parsed.list, event)
@@ -26,9 +26,9 @@ func parseEvents(t *testing.T, text []byte) events {
 	return parsed
 }
 
-// changes counts what was done, or would be, by kind, the stack itself left out: {"create": 1}. Resources that stay the
+// Changes counts what was done, or would be, by kind, the stack itself left out: {"create": 1}. Resources that stay the
 // same do not count.
-func (e events) changes() map[string]int {
+func (e Events) Changes() map[string]int {
 	counts := map[string]int{}
 	for _, event := range e.list {
 		if pre := event.ResourcePreEvent; pre != nil && e.counts(pre.Metadata) {
@@ -38,13 +38,13 @@ func (e events) changes() map[string]int {
 	return counts
 }
 
-func (e events) counts(step apitype.StepEventMetadata) bool {
+func (e Events) counts(step apitype.StepEventMetadata) bool {
 	return step.Op != apitype.OpSame && step.Op != apitype.OpRefresh && step.Type != "pulumi:pulumi:Stack" &&
 		!strings.HasPrefix(step.Type, "pulumi:providers:")
 }
 
-// drift are the kinds of changes that a refresh found, by the resource's name: {"key": "update"}.
-func (e events) drift() map[string]string {
+// Drift are the kinds of changes that a refresh found, by the resource's name: {"key": "update"}.
+func (e Events) Drift() map[string]string {
 	found := map[string]string{}
 	for _, event := range e.list {
 		if out := event.ResOutputsEvent; out != nil && e.counts(out.Metadata) {
@@ -54,8 +54,8 @@ func (e events) drift() map[string]string {
 	return found
 }
 
-// diff are the property paths that changed of a resource, with the kind of change: {"description": "update"}.
-func (e events) diff(name string) map[string]string {
+// Diff are the property paths that changed of a resource, with the kind of change: {"description": "update"}.
+func (e Events) Diff(name string) map[string]string {
 	paths := map[string]string{}
 	for _, event := range e.list {
 		if pre := event.ResourcePreEvent; pre != nil && nameOf(pre.Metadata.URN) == name {
@@ -67,8 +67,8 @@ func (e events) diff(name string) map[string]string {
 	return paths
 }
 
-// statuses are the status lines of a resource, in order.
-func (e events) statuses(name string) []string {
+// Statuses are the status lines of a resource, in order.
+func (e Events) Statuses(name string) []string {
 	var lines []string
 	for _, event := range e.list {
 		if d := event.DiagnosticEvent; d != nil && d.Ephemeral && nameOf(d.URN) == name {
@@ -78,8 +78,8 @@ func (e events) statuses(name string) []string {
 	return lines
 }
 
-// diagnostics are the messages of a severity ("error", "warning", "info") that stay on the screen.
-func (e events) diagnostics(severity string) []string {
+// Diagnostics are the messages of a severity ("error", "warning", "info") that stay on the screen.
+func (e Events) Diagnostics(severity string) []string {
 	var lines []string
 	for _, event := range e.list {
 		if d := event.DiagnosticEvent; d != nil && !d.Ephemeral && d.Severity == severity {
