@@ -76,7 +76,7 @@ sdk: prerequisites ## sdk/ in five languages, from provider/schema.json
 
 .PHONY: test
 test: ## every stage below, in this order
-test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e demo-check faults budget bench-check vulncheck
+test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e upgrade demo-check faults budget bench-check vulncheck
 	@$(STAGE) --summary
 
 .PHONY: test-begin
@@ -112,6 +112,10 @@ contract: prerequisites ## the emulator and the provider keep to the vendor's Op
 e2e: build cli ## the real CLI, the real plugin and the emulator, in four languages
 	@scripts/sdk-packages.sh --install
 	@$(STAGE) e2e scripts/go-test.sh e2e
+
+.PHONY: upgrade
+upgrade: build cli ## the states that earlier versions left, through the real CLI
+	@$(STAGE) upgrade scripts/go-test.sh upgrade
 
 .PHONY: demo-check
 demo-check: demo-prerequisites build cli ## the demo passes, prints what the README shows, and leaves nothing

@@ -25,6 +25,7 @@ e2e)
 	# Against the real Atlas only the lifecycle runs; the other tests need what only the emulator can do.
 	go test -v -count=1 -timeout 20m ${ACCEPTANCE:+-run=^TestLifecycle\$} ./tests/e2e/...
 	;;
+upgrade) go test -v -count=1 ./tests/upgrade/... ;; # with the binaries too
 demo) go test -v -count=1 ./tests/demo/... ;;
 *)
 	echo "go-test.sh: no stage '$1'" >&2

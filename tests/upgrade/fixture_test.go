@@ -1,0 +1,109 @@
+package upgrade
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+)
+
+// The files of a fixture: see the package's documentation.
+const (
+	programFile  = "Pulumi.yaml"
+	settingsFile = "Pulumi." + stackName + ".yaml"
+	exportFile   = "stack.json"
+	atlasFile    = "atlas.json"
+)
+
+// holding is what Atlas held when a stack was recorded.
+type holding struct {
+	OrgID      string   `json:"orgId"`
+	ProjectIDs []string `json:"projectIds"`
+	Key        heldKey  `json:"key"`
+}
+
+// heldKey is the key that the stack is about.
+type heldKey struct {
+	ID           string              `json:"id"`
+	PublicKey    string              `json:"publicKey"`
+	PrivateKey   string              `json:"privateKey"`
+	Description  string              `json:"description"`
+	OrgRoleNames []string            `json:"orgRoleNames"`
+	RoleNames    map[string][]string `json:"roleNames"` // by project
+	Minted       bool                `json:"minted"`    // by the plugin, which was shown the private key; not by somebody else
+}
+
+// load puts what a fixture has into a new emulator and a new stack: the stack is imported, as a user moves one, under the
+// program and the settings that it had.
+func load(t *testing.T, folder string) *stack {
+	t.Helper()
+	var held holding
+	require.NoError(t, json.Unmarshal(read(t, folder, atlasFile), &held))
+	atlas := &emulator.Server{}
+	atlas.Put(held.OrgID, held.ProjectIDs, emulator.Key{
+		ID: held.Key.ID, PublicKey: held.Key.PublicKey, PrivateKey: held.Key.PrivateKey, OrgID: held.OrgID,
+		Description: held.Key.Description, OrgRoles: held.Key.OrgRoleNames, Projects: held.Key.RoleNames, Minted: held.Key.Minted,
+	})
+	s := newStack(t, atlas, held.OrgID)
+	s.writeFile(settingsFile, read(t, folder, settingsFile))
+	s.writeFile(exportFile, read(t, folder, exportFile))
+	s.write(parse(t, read(t, folder, programFile)))
+	s.must("stack", "init", stackName)
+	s.must("stack", "import", "--file", exportFile)
+	return s
+}
+
+// save makes a fixture of the stack and of what Atlas holds.
+func (s *stack) save(folder string) {
+	s.t.Helper()
+	require.NoError(s.t, os.Mkdir(folder, 0o750))
+	held, there := s.atlas.Key(s.key().ID)
+	require.True(s.t, there)
+	for name, text := range map[string][]byte{
+		programFile:  s.program.text(s.t),
+		settingsFile: read(s.t, s.project, settingsFile),
+		exportFile:   s.export(),
+		atlasFile: indented(s.t, holding{OrgID: held.OrgID, ProjectIDs: s.atlas.Projects(held.OrgID), Key: heldKey{
+			ID: held.ID, PublicKey: held.PublicKey, PrivateKey: held.PrivateKey, Description: held.Description,
+			OrgRoleNames: held.OrgRoles, RoleNames: held.Projects, Minted: held.Minted,
+		}}),
+	} {
+		require.NoError(s.t, os.WriteFile(filepath.Join(folder, name), text, 0o600))
+	}
+}
+
+// export is what `pulumi stack export` writes, but for where the files of the language host are on this machine.
+func (s *stack) export() []byte {
+	s.t.Helper()
+	var exported struct {
+		Version    int            `json:"version"`
+		Deployment map[string]any `json:"deployment"`
+	}
+	require.NoError(s.t, json.Unmarshal([]byte(s.must("stack", "export").Output), &exported))
+	resources, _ := exported.Deployment["resources"].([]any)
+	for _, r := range resources {
+		if r, ok := r.(map[string]any); ok {
+			delete(r, "sourcePosition")
+			delete(r, "stackTrace")
+		}
+	}
+	return indented(s.t, exported)
+}
+
+func read(t *testing.T, elements ...string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(elements...))
+	require.NoError(t, err)
+	return text
+}
+
+func indented(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.MarshalIndent(value, "", "  ")
+	require.NoError(t, err)
+	return append(text, '\n')
+}
