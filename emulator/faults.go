@@ -38,7 +38,7 @@ const (
 // on, Count of them. Requests without credentials (a digest client's first, see [Challenge]) neither meet a fault nor
 // count for it, unless Unauthenticated is set; the token endpoint's do.
 type Fault struct {
-	// Method and Path say which requests match; Path is a route's path (see [Routes]). "" is any.
+	// Method and Path say which requests match; Path is that of a [Route]. "" is any.
 	Method, Path string
 	// Match narrows that further. nil: no further. It must not read the body or call the server.
 	Match func(*http.Request) bool

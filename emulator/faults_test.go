@@ -44,7 +44,7 @@ func TestFaults(t *testing.T) {
 			t.Run(c.name+map[bool]string{false: " before", true: " after"}[after], func(t *testing.T) {
 				inBubble(t, nil, func(b *bed) {
 					f := c.fault
-					f.Method, f.Path, f.After = "POST", "/api/atlas/v2/groups/{groupId}/apiKeys", after
+					f.Method, f.Path, f.After = "POST", emulator.RouteCreateGroupAPIKey.Path, after
 					b.atlas.Inject(f)
 					owner := b.as(b.owner)
 					b.do(owner, 200, "GET", b.projectKeys(0), "") // does not match
@@ -139,7 +139,7 @@ func TestWhichRequestsMeetAFault(t *testing.T) {
 			{[]emulator.Fault{{Status: 501, Nth: 3, Count: -1}}, [5]int{200, 200, 501, 501, 501}},
 			{[]emulator.Fault{{Status: 501, Nth: 3}, {Status: 502, Nth: 4}}, [5]int{200, 200, 501, 502, 200}},
 			{[]emulator.Fault{{Status: 501}, {Status: 502, Count: 2}}, [5]int{501, 502, 200, 200, 200}},
-			{[]emulator.Fault{{Method: "POST"}, {Path: "/api/atlas/v2/orgs"}}, [5]int{200, 200, 200, 200, 200}},
+			{[]emulator.Fault{{Method: "POST"}, {Path: emulator.RouteListOrgs.Path}}, [5]int{200, 200, 200, 200, 200}},
 			{[]emulator.Fault{{Status: 501, Match: func(r *http.Request) bool { return r.URL.RawQuery != "" }}},
 				[5]int{200, 200, 200, 200, 200}},
 		} {

@@ -144,7 +144,7 @@ func TestPaging(t *testing.T) {
 				}
 			}
 		}
-		if got := b.atlas.Counts().ByRoute["GET /api/atlas/v2/groups/{groupId}/apiKeys"]; len(seen) != 5000 || got != 10 {
+		if got := b.atlas.Counts().ByRoute[emulator.RouteListGroupAPIKeys.String()]; len(seen) != 5000 || got != 10 {
 			t.Errorf("%d requests showed %d keys, want 10 and 5000", got, len(seen))
 		}
 		if n := len(b.do(owner, 200, "GET", b.orgKeys(), "").body["results"].([]any)); n != 100 {

@@ -47,7 +47,7 @@ type Counts struct {
 	Work, Challenges, Tokens int
 	// Throttled counts answers with status 429, Faults requests that met an injected fault.
 	Throttled, Faults int
-	// ByRoute counts requests of kind Work by "METHOD route".
+	// ByRoute counts requests of kind Work by [Route.String].
 	ByRoute map[string]int
 }
 
@@ -90,7 +90,7 @@ func (s *Server) Counts() Counts {
 			c.Tokens++
 		case Work:
 			c.Work++
-			c.ByRoute[r.Method+" "+r.Route]++
+			c.ByRoute[Route{r.Method, r.Route}.String()]++
 		}
 		if r.Status == http.StatusTooManyRequests {
 			c.Throttled++

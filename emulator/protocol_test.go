@@ -194,10 +194,10 @@ func TestLog(t *testing.T) {
 		b.do(owner, 404, "GET", b.orgKeys()+"/"+unknownID, "")
 		token := b.token(id, secret, "grant_type=client_credentials").body["access_token"].(string)
 		want := []emulator.Request{
-			{Method: "POST", Route: "/api/atlas/v2/groups/{groupId}/apiKeys", Status: 401, Code: "UNAUTHORIZED", Kind: emulator.Challenge},
-			{Method: "POST", Route: "/api/atlas/v2/groups/{groupId}/apiKeys", Status: 200, Kind: emulator.Work, Caller: b.owner.PublicKey},
-			{Method: "GET", Route: "/api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}", Status: 404, Code: "API_KEY_NOT_FOUND", Kind: emulator.Work, Caller: b.owner.PublicKey},
-			{Method: "POST", Route: "/api/oauth/token", Status: 200, Kind: emulator.TokenRequest, Caller: id},
+			{Method: "POST", Route: emulator.RouteCreateGroupAPIKey.Path, Status: 401, Code: "UNAUTHORIZED", Kind: emulator.Challenge},
+			{Method: "POST", Route: emulator.RouteCreateGroupAPIKey.Path, Status: 200, Kind: emulator.Work, Caller: b.owner.PublicKey},
+			{Method: "GET", Route: emulator.RouteGetOrgAPIKey.Path, Status: 404, Code: "API_KEY_NOT_FOUND", Kind: emulator.Work, Caller: b.owner.PublicKey},
+			{Method: "POST", Route: emulator.RouteCreateToken.Path, Status: 200, Kind: emulator.TokenRequest, Caller: id},
 		}
 		for i, got := range b.atlas.Requests() {
 			if got.Seq != i+1 || got.Path == "" || !got.Done {
@@ -209,7 +209,7 @@ func TestLog(t *testing.T) {
 			}
 		}
 		c := b.atlas.Counts()
-		if c.Challenges != 1 || c.Work != 2 || c.Tokens != 1 || c.ByRoute["POST /api/atlas/v2/groups/{groupId}/apiKeys"] != 1 {
+		if c.Challenges != 1 || c.Work != 2 || c.Tokens != 1 || c.ByRoute[emulator.RouteCreateGroupAPIKey.String()] != 1 {
 			t.Errorf("counts %+v", c)
 		}
 		kinds := map[emulator.SecretKind]int{}

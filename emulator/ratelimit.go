@@ -10,7 +10,7 @@ import (
 // Capacity. A request that finds it empty is answered 429 with Retry-After and has no effect. Each caller has buckets
 // of his own; requests that fail to authenticate cost nothing.
 type RateLimit struct {
-	// Method and Path say which requests count; Path is a route's path (see [Routes]). "" is any.
+	// Method and Path say which requests count; Path is that of a [Route]. "" is any.
 	Method, Path string
 	// PerRoute gives each route a bucket of its own; else all requests that match share one.
 	PerRoute bool

@@ -1,29 +1,12 @@
 package emulator
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 )
 
-const (
-	rootPath        = "/api/atlas/v2"
-	tokenPath       = "/api/oauth/token" //nolint:gosec // a path, not a credential
-	groupsPath      = rootPath + "/groups"
-	groupPath       = groupsPath + "/{groupId}"
-	groupKeysPath   = groupPath + "/apiKeys"
-	groupKeyPath    = groupKeysPath + "/{apiUserId}"
-	orgsPath        = rootPath + "/orgs"
-	orgPath         = orgsPath + "/{orgId}"
-	orgKeysPath     = orgPath + "/apiKeys"
-	orgKeyPath      = orgKeysPath + "/{apiUserId}"
-	maxPathSegments = 8
-)
-
-// Route is a method and a path with the names of its parameters, as in the vendor's document. The token endpoint is
-// not in that document.
-type Route struct{ Method, Path string }
+const maxPathSegments = 8
 
 // route is a Route and what serves it.
 type route struct {
@@ -33,22 +16,22 @@ type route struct {
 
 // table lists everything that is served; Routes exports it.
 var table = []*route{
-	{Route: Route{http.MethodPost, tokenPath}, serve: (*Server).createToken},
-	{Route: Route{http.MethodGet, rootPath}, serve: (*Server).getStatus},
-	{Route: Route{http.MethodGet, groupsPath}, serve: (*Server).listProjects},
-	{Route: Route{http.MethodGet, groupPath}, serve: (*Server).getProject},
-	{Route: Route{http.MethodGet, groupKeysPath}, serve: (*Server).listProjectKeys},
-	{Route: Route{http.MethodPost, groupKeysPath}, serve: (*Server).createProjectKey},
-	{Route: Route{http.MethodPost, groupKeyPath}, serve: (*Server).assignKey},
-	{Route: Route{http.MethodPatch, groupKeyPath}, serve: (*Server).updateProjectKey},
-	{Route: Route{http.MethodDelete, groupKeyPath}, serve: (*Server).unassignKey},
-	{Route: Route{http.MethodGet, orgsPath}, serve: (*Server).listOrgs},
-	{Route: Route{http.MethodGet, orgPath}, serve: (*Server).getOrg},
-	{Route: Route{http.MethodGet, orgKeysPath}, serve: (*Server).listOrgKeys},
-	{Route: Route{http.MethodPost, orgKeysPath}, serve: (*Server).createOrgKey},
-	{Route: Route{http.MethodGet, orgKeyPath}, serve: (*Server).getOrgKey},
-	{Route: Route{http.MethodPatch, orgKeyPath}, serve: (*Server).updateOrgKey},
-	{Route: Route{http.MethodDelete, orgKeyPath}, serve: (*Server).deleteOrgKey},
+	{RouteCreateToken, (*Server).createToken},
+	{RouteGetSystemStatus, (*Server).getStatus},
+	{RouteListGroups, (*Server).listProjects},
+	{RouteGetGroup, (*Server).getProject},
+	{RouteListGroupAPIKeys, (*Server).listProjectKeys},
+	{RouteCreateGroupAPIKey, (*Server).createProjectKey},
+	{RouteAddGroupAPIKey, (*Server).assignKey},
+	{RouteUpdateGroupAPIKeyRoles, (*Server).updateProjectKey},
+	{RouteRemoveGroupAPIKey, (*Server).unassignKey},
+	{RouteListOrgs, (*Server).listOrgs},
+	{RouteGetOrg, (*Server).getOrg},
+	{RouteListOrgAPIKeys, (*Server).listOrgKeys},
+	{RouteCreateOrgAPIKey, (*Server).createOrgKey},
+	{RouteGetOrgAPIKey, (*Server).getOrgKey},
+	{RouteUpdateOrgAPIKey, (*Server).updateOrgKey},
+	{RouteDeleteOrgAPIKey, (*Server).deleteOrgKey},
 }
 
 // Routes returns every route that the server serves.

@@ -43,16 +43,15 @@ func Coverage() Summary {
 	var s Summary
 	for _, route := range emulator.Routes() {
 		s.Routes++
-		name := route.Method + " " + route.Path
 		if covered.success[route] {
 			s.Success++
 		} else {
-			s.Missing = append(s.Missing, "no success: "+name)
+			s.Missing = append(s.Missing, "no success: "+route.String())
 		}
 		if covered.failure[route] {
 			s.Error++
 		} else {
-			s.Missing = append(s.Missing, "no error: "+name)
+			s.Missing = append(s.Missing, "no error: "+route.String())
 		}
 	}
 	return s

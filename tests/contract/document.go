@@ -10,12 +10,15 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
 const (
 	errorSchema = "ApiError"
-	tokenPath   = "/api/oauth/token"
 )
+
+var tokenPath = emulator.RouteCreateToken.Path
 
 // vendor is the part of the vendor's document that is needed. A path is added in internal/trim.
 //
@@ -23,7 +26,7 @@ const (
 //go:embed atlas-api.json
 var vendor []byte
 
-// document is the vendor's document, ready to validate.
+// document is the vendor\'s document, ready to validate.
 type document struct {
 	*openapi3.T
 	router routers.Router

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
 // desired is the key that a program of the lifecycle asks for, in the form that the programs in other languages read.
@@ -50,16 +52,16 @@ type step struct {
 }
 
 // Routes of Atlas that the steps count.
-const (
-	mintRoute     = "POST /api/atlas/v2/groups/{groupId}/apiKeys"
-	assignRoute   = "POST /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
-	setRolesRoute = "PATCH /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
-	unassignRoute = "DELETE /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
-	readRoute     = "GET /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
-	updateRoute   = "PATCH /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
-	deleteRoute   = "DELETE /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
-	projectRoute  = "GET /api/atlas/v2/groups/{groupId}"
-	statusRoute   = "GET /api/atlas/v2"
+var (
+	mintRoute     = emulator.RouteCreateGroupAPIKey.String()
+	assignRoute   = emulator.RouteAddGroupAPIKey.String()
+	setRolesRoute = emulator.RouteUpdateGroupAPIKeyRoles.String()
+	unassignRoute = emulator.RouteRemoveGroupAPIKey.String()
+	readRoute     = emulator.RouteGetOrgAPIKey.String()
+	updateRoute   = emulator.RouteUpdateOrgAPIKey.String()
+	deleteRoute   = emulator.RouteDeleteOrgAPIKey.String()
+	projectRoute  = emulator.RouteGetGroup.String()
+	statusRoute   = emulator.RouteGetSystemStatus.String()
 )
 
 // lifecycle are the steps that every language takes. Between them they run every operation that the provider serves.

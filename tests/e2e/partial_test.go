@@ -10,10 +10,10 @@ import (
 )
 
 // Paths of Atlas at which faults are injected.
-const (
-	mintPath   = "/api/atlas/v2/groups/{groupId}/apiKeys"
-	assignPath = "/api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
-	orgKeyPath = "/api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
+var (
+	mintPath   = emulator.RouteCreateGroupAPIKey.Path
+	assignPath = emulator.RouteAddGroupAPIKey.Path
+	orgKeyPath = emulator.RouteGetOrgAPIKey.Path
 )
 
 // TestPartialCreate fails at the third of three projects. The key and its private key are in the state, as incomplete;

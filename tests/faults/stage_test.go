@@ -13,10 +13,11 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
-const (
-	mintPath       = "/api/atlas/v2/groups/{groupId}/apiKeys"
-	projectKeyPath = "/api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
-	orgKeyPath     = "/api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
+// Paths of Atlas at which faults are injected.
+var (
+	mintPath       = emulator.RouteCreateGroupAPIKey.Path
+	projectKeyPath = emulator.RouteAddGroupAPIKey.Path
+	orgKeyPath     = emulator.RouteGetOrgAPIKey.Path
 )
 
 // stage is a scene for a test of its own.

@@ -150,11 +150,11 @@ func ids(keys []emulator.Key) []string {
 	return found
 }
 
-const (
-	mintRoute       = "/api/atlas/v2/groups/{groupId}/apiKeys"
-	projectKeyRoute = "/api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
-	orgKeysRoute    = "/api/atlas/v2/orgs/{orgId}/apiKeys"
-	orgKeyRoute     = "/api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
+var (
+	mintRoute       = emulator.RouteCreateGroupAPIKey.Path
+	projectKeyRoute = emulator.RouteAddGroupAPIKey.Path
+	orgKeysRoute    = emulator.RouteListOrgAPIKeys.Path
+	orgKeyRoute     = emulator.RouteGetOrgAPIKey.Path
 )
 
 // impatient reads a key with a short deadline, in vain, while meanwhile runs.
