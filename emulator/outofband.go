@@ -134,8 +134,9 @@ func (s *Server) living(keyID string) (*key, error) {
 	return k, nil
 }
 
+// parsePrefix reads an IP address or a range in CIDR notation.
 func parsePrefix(text string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(text); err == nil {
+	if addr, err := netip.ParseAddr(text); err == nil && addr.Zone() == "" {
 		return addr.Prefix(addr.BitLen())
 	}
 	return netip.ParsePrefix(text)

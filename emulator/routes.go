@@ -1,38 +1,36 @@
 package emulator
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 )
 
-const maxPathSegments = 8
-
 // route is a Route and what serves it.
 type route struct {
 	Route
-	serve func(*Server, *exchange) reply
+	serve   func(*Server, *exchange) reply
+	pattern pathPattern // of Path, see newTable
 }
 
 // table lists everything that is served; Routes exports it.
-var table = []*route{
-	{RouteCreateToken, (*Server).createToken},
-	{RouteGetSystemStatus, (*Server).getStatus},
-	{RouteListGroups, (*Server).listProjects},
-	{RouteGetGroup, (*Server).getProject},
-	{RouteListGroupAPIKeys, (*Server).listProjectKeys},
-	{RouteCreateGroupAPIKey, (*Server).createProjectKey},
-	{RouteAddGroupAPIKey, (*Server).assignKey},
-	{RouteUpdateGroupAPIKeyRoles, (*Server).updateProjectKey},
-	{RouteRemoveGroupAPIKey, (*Server).unassignKey},
-	{RouteListOrgs, (*Server).listOrgs},
-	{RouteGetOrg, (*Server).getOrg},
-	{RouteListOrgAPIKeys, (*Server).listOrgKeys},
-	{RouteCreateOrgAPIKey, (*Server).createOrgKey},
-	{RouteGetOrgAPIKey, (*Server).getOrgKey},
-	{RouteUpdateOrgAPIKey, (*Server).updateOrgKey},
-	{RouteDeleteOrgAPIKey, (*Server).deleteOrgKey},
-}
+var table = newTable(
+	&route{Route: RouteCreateToken, serve: (*Server).createToken},
+	&route{Route: RouteGetSystemStatus, serve: (*Server).getStatus},
+	&route{Route: RouteListGroups, serve: (*Server).listProjects},
+	&route{Route: RouteGetGroup, serve: (*Server).getProject},
+	&route{Route: RouteListGroupAPIKeys, serve: (*Server).listProjectKeys},
+	&route{Route: RouteCreateGroupAPIKey, serve: (*Server).createProjectKey},
+	&route{Route: RouteAddGroupAPIKey, serve: (*Server).assignKey},
+	&route{Route: RouteUpdateGroupAPIKeyRoles, serve: (*Server).updateProjectKey},
+	&route{Route: RouteRemoveGroupAPIKey, serve: (*Server).unassignKey},
+	&route{Route: RouteListOrgs, serve: (*Server).listOrgs},
+	&route{Route: RouteGetOrg, serve: (*Server).getOrg},
+	&route{Route: RouteListOrgAPIKeys, serve: (*Server).listOrgKeys},
+	&route{Route: RouteCreateOrgAPIKey, serve: (*Server).createOrgKey},
+	&route{Route: RouteGetOrgAPIKey, serve: (*Server).getOrgKey},
+	&route{Route: RouteUpdateOrgAPIKey, serve: (*Server).updateOrgKey},
+	&route{Route: RouteDeleteOrgAPIKey, serve: (*Server).deleteOrgKey},
+)
 
 // Routes returns every route that the server serves.
 func Routes() []Route {
@@ -49,45 +47,6 @@ func (r *route) template() string {
 		return ""
 	}
 	return r.Path
-}
-
-// match finds the route of a request. For a path that exists without that method it returns a route that has the
-// path and serves nothing; for an unknown path nil.
-func match(method, escapedPath string) (*route, map[string]string) {
-	segments := strings.SplitN(escapedPath, "/", maxPathSegments+1)
-	var otherMethod *route
-	for _, r := range table {
-		params, ok := matchSegments(strings.Split(r.Path, "/"), segments)
-		if !ok {
-			continue
-		}
-		if r.Method == method {
-			return r, params
-		}
-		otherMethod = &route{Route: Route{method, r.Path}}
-	}
-	return otherMethod, nil
-}
-
-func matchSegments(template, path []string) (map[string]string, bool) {
-	if len(template) != len(path) {
-		return nil, false
-	}
-	params := map[string]string{}
-	for i, want := range template {
-		if !strings.HasPrefix(want, "{") {
-			if want != path[i] {
-				return nil, false
-			}
-			continue
-		}
-		value, err := url.PathUnescape(path[i])
-		if err != nil || value == "" {
-			return nil, false
-		}
-		params[strings.Trim(want, "{}")] = value
-	}
-	return params, true
 }
 
 // allowed lists the methods of a path, for the header Allow.
@@ -136,10 +95,8 @@ func (s *Server) serve(x *exchange) reply {
 			return err.reply()
 		}
 	}
-	for _, name := range sortedKeys(x.params) {
-		if !isObjectID(x.params[name]) {
-			return errPathParam(name, x.params[name]).reply()
-		}
+	if name := malformed(x.params); name != "" {
+		return errPathParam(name, x.params[name]).reply()
 	}
 	return x.route.serve(s, x)
 }

@@ -183,7 +183,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) begin(r *http.Request) (*exchange, time.Duration) {
 	defer s.lock()()
 	x := &exchange{r: r}
-	x.route, x.params = match(r.Method, r.URL.EscapedPath())
+	x.route, x.params = table.find(r.Method, r.URL.EscapedPath())
 	x.entry = s.record(x)
 	x.fault = s.takeFault(x)
 	if x.fault != nil {

@@ -1,0 +1,81 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"testing"
+)
+
+// TestPathsOfEveryKind has paths of each shape that the vendor's document has for keys and service accounts.
+func TestPathsOfEveryKind(t *testing.T) {
+	const (
+		keyEntries  = orgKeyPath + "/accessList"
+		keyEntry    = keyEntries + "/{ipAddress}"
+		account     = groupPath + "/serviceAccounts/{clientId}"
+		invite      = account + ":invite"
+		secret      = account + "/secrets/{secretId}"
+		id          = "0123456789abcdef01234567"
+		client      = "mdb_sa_id_0123456789abcDEF01234567"
+		ofKey       = "/api/atlas/v2/orgs/" + id + "/apiKeys/" + id
+		ofAccount   = "/api/atlas/v2/groups/" + id + "/serviceAccounts/" + client
+		noSuchRoute = ""
+	)
+	table := newTable(
+		&route{Route: Route{"GET", orgKeyPath}}, &route{Route: Route{"GET", keyEntries}},
+		&route{Route: Route{"GET", keyEntry}}, &route{Route: Route{"DELETE", keyEntry}},
+		&route{Route: Route{"PATCH", account}}, &route{Route: Route{"POST", invite}}, &route{Route: Route{"DELETE", secret}},
+	)
+	address := func(text string) map[string]string {
+		return map[string]string{"orgId": id, "apiUserId": id, "ipAddress": text}
+	}
+	for _, c := range []struct {
+		method, path, route string
+		params              map[string]string
+		malformed           string
+	}{
+		{"GET", ofKey, orgKeyPath, map[string]string{"orgId": id, "apiUserId": id}, ""},
+		{"GET", ofKey + "/accessList", keyEntries, map[string]string{"orgId": id, "apiUserId": id}, ""},
+		{"GET", ofKey + "/accessList/192.0.2.1", keyEntry, address("192.0.2.1"), ""},
+		{"DELETE", ofKey + "/accessList/192.0.2.0%2F24", keyEntry, address("192.0.2.0/24"), ""},
+		{"DELETE", ofKey + "/accessList/2001%3Adb8%3A%3A%2f32", keyEntry, address("2001:db8::/32"), ""},
+		{"GET", ofKey + "/accessList/2001:db8::1", keyEntry, address("2001:db8::1"), ""},
+		{"GET", ofKey + "/accessList/192.0.2.300", keyEntry, address("192.0.2.300"), "ipAddress"},
+		{"GET", ofKey + "/accessList/192.0.2.0%2F33", keyEntry, address("192.0.2.0/33"), "ipAddress"},
+		{"GET", ofKey + "/accessList/192.0.2.0%252F24", keyEntry, address("192.0.2.0%2F24"), "ipAddress"},
+		{"GET", ofKey + "/accessList/fe80::1%25eth0", keyEntry, address("fe80::1%eth0"), "ipAddress"},
+		{"GET", ofKey + "/accessList/192.0.2.0/24", noSuchRoute, nil, ""},
+		{"GET", ofKey + "/accessList/", noSuchRoute, nil, ""},
+		{"GET", ofKey + "/accessList/%zz", noSuchRoute, nil, ""},
+		{"PATCH", ofAccount, account, map[string]string{"groupId": id, "clientId": client}, ""},
+		{"POST", ofAccount + ":invite", invite, map[string]string{"groupId": id, "clientId": client}, ""},
+		{"POST", ofAccount + "%3Ainvite", invite, map[string]string{"groupId": id, "clientId": client}, ""},
+		{"PATCH", ofAccount + ":expel", account, map[string]string{"groupId": id, "clientId": client + ":expel"}, "clientId"},
+		{"DELETE", ofAccount + "/secrets/" + id, secret, map[string]string{"groupId": id, "clientId": client, "secretId": id}, ""},
+		{"DELETE", ofAccount + "/secrets/x", secret, map[string]string{"groupId": id, "clientId": client, "secretId": "x"}, "secretId"},
+		{"PATCH", "/api/atlas/v2/groups/" + id + "/serviceAccounts/" + id, account,
+			map[string]string{"groupId": id, "clientId": id}, "clientId"},
+	} {
+		found, params := table.find(c.method, c.path)
+		if found.template() != c.route || !maps.Equal(params, c.params) {
+			t.Errorf("%s %s is %q with %v, want %q with %v", c.method, c.path, found.template(), params, c.route, c.params)
+		} else if got := malformed(params); got != c.malformed {
+			t.Errorf("%s %s: the parameter %q is malformed, want %q", c.method, c.path, got, c.malformed)
+		}
+	}
+	for _, method := range []string{http.MethodPatch, http.MethodGet} { // not the PATCH of an account with an odd id
+		if found, _ := table.find(method, ofAccount+":invite"); found.Path != invite || found.serve != nil {
+			t.Errorf("%s of an invitation is %+v, want a path without that method", method, found.Route)
+		}
+	}
+}
+
+// TestEveryParameterHasAKind: a request with a parameter of no kind would be a panic.
+func TestEveryParameterHasAKind(t *testing.T) {
+	for _, r := range table {
+		for _, segment := range r.pattern {
+			if segment.param != "" && paramKinds[segment.param] == nil {
+				t.Errorf("%s: parameter %s", r, segment.param)
+			}
+		}
+	}
+}
