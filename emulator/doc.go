@@ -17,7 +17,7 @@
 //
 //   - server.go: the knobs, and the path of one request through the server
 //   - seed.go, outofband.go: what a test sets up, and what "somebody else" changes meanwhile
-//   - operations.go: the routes by name; paths.go: which one a request means
+//   - operations.go: the routes by name; paths.go: which one a request means; version.go: its media type
 //   - routes.go, handle_*.go: what each route does; roles.go: who may call it
 //   - auth.go, auth_digest.go, auth_token.go: who is calling
 //   - faults.go: misbehaviour on request; ratelimit.go: token buckets; log.go: what happened

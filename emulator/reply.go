@@ -3,18 +3,9 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
-	"time"
 )
-
-// versionDate is the version of the resources served; callers may ask for it or for a later one.
-const versionDate = "2023-01-01"
-
-// mediaType is that of answers that are not errors.
-const mediaType = "application/vnd.atlas." + versionDate + "+json;charset=utf-8"
 
 // reply is an answer before it is written, so that faults can have their way with it.
 type reply struct {
@@ -43,9 +34,9 @@ func (p reply) with(name, value string) reply {
 func (s *Server) stamp(x *exchange, p reply) reply {
 	p = p.with("Date", s.now().UTC().Format(http.TimeFormat))
 	if p.header.Get("Content-Type") == "" {
-		p = p.with("Content-Type", mediaType)
-		if p.errorCode != "" {
-			p = p.with("Content-Type", "application/json")
+		p = p.with("Content-Type", "application/json")
+		if p.errorCode == "" {
+			p = p.with("Content-Type", x.route.answerType())
 		}
 	}
 	if x.caller != nil {
@@ -85,51 +76,6 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(p.status)
 	_, _ = w.Write(body) // a caller who has gone away is no error here
-}
-
-// negotiate checks the media types of the request: an answer's version must be asked for by date, and a body must be
-// JSON.
-func negotiate(x *exchange) *apiError {
-	if !acceptable(x.r.Header.Values("Accept")) {
-		e := errVersion()
-		return &e
-	}
-	if x.r.Method != http.MethodPost && x.r.Method != http.MethodPatch {
-		return nil
-	}
-	sent := x.r.Header.Get("Content-Type")
-	base, _, err := mime.ParseMediaType(sent)
-	if err != nil || base != "application/json" && !isVersion(base) {
-		e := errMediaType(sent)
-		return &e
-	}
-	if len(x.body) > maxBody {
-		e := errTooLarge()
-		return &e
-	}
-	return nil
-}
-
-func acceptable(accept []string) bool {
-	for _, line := range accept {
-		for part := range strings.SplitSeq(line, ",") {
-			base, _, err := mime.ParseMediaType(part)
-			if err == nil && isVersion(base) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isVersion says whether the media type names versionDate or a later date.
-func isVersion(mediaType string) bool {
-	date, found := strings.CutPrefix(mediaType, "application/vnd.atlas.")
-	date, json := strings.CutSuffix(date, "+json")
-	if _, err := time.Parse(time.DateOnly, date); err != nil {
-		return false
-	}
-	return found && json && date >= versionDate
 }
 
 // decode reads the JSON body of the request into v.

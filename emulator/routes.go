@@ -5,31 +5,32 @@ import (
 	"strings"
 )
 
-// route is a Route and what serves it.
+// route is a Route, the version of what it serves, and what serves it.
 type route struct {
 	Route
+	version version
 	serve   func(*Server, *exchange) reply
 	pattern pathPattern // of Path, see newTable
 }
 
 // table lists everything that is served; Routes exports it.
 var table = newTable(
-	&route{Route: RouteCreateToken, serve: (*Server).createToken},
-	&route{Route: RouteGetSystemStatus, serve: (*Server).getStatus},
-	&route{Route: RouteListGroups, serve: (*Server).listProjects},
-	&route{Route: RouteGetGroup, serve: (*Server).getProject},
-	&route{Route: RouteListGroupAPIKeys, serve: (*Server).listProjectKeys},
-	&route{Route: RouteCreateGroupAPIKey, serve: (*Server).createProjectKey},
-	&route{Route: RouteAddGroupAPIKey, serve: (*Server).assignKey},
-	&route{Route: RouteUpdateGroupAPIKeyRoles, serve: (*Server).updateProjectKey},
-	&route{Route: RouteRemoveGroupAPIKey, serve: (*Server).unassignKey},
-	&route{Route: RouteListOrgs, serve: (*Server).listOrgs},
-	&route{Route: RouteGetOrg, serve: (*Server).getOrg},
-	&route{Route: RouteListOrgAPIKeys, serve: (*Server).listOrgKeys},
-	&route{Route: RouteCreateOrgAPIKey, serve: (*Server).createOrgKey},
-	&route{Route: RouteGetOrgAPIKey, serve: (*Server).getOrgKey},
-	&route{Route: RouteUpdateOrgAPIKey, serve: (*Server).updateOrgKey},
-	&route{Route: RouteDeleteOrgAPIKey, serve: (*Server).deleteOrgKey},
+	&route{Route: RouteCreateToken, version: unversioned, serve: (*Server).createToken},
+	&route{Route: RouteGetSystemStatus, version: v2023, serve: (*Server).getStatus},
+	&route{Route: RouteListGroups, version: v2023, serve: (*Server).listProjects},
+	&route{Route: RouteGetGroup, version: v2023, serve: (*Server).getProject},
+	&route{Route: RouteListGroupAPIKeys, version: v2023, serve: (*Server).listProjectKeys},
+	&route{Route: RouteCreateGroupAPIKey, version: v2023, serve: (*Server).createProjectKey},
+	&route{Route: RouteAddGroupAPIKey, version: v2023, serve: (*Server).assignKey},
+	&route{Route: RouteUpdateGroupAPIKeyRoles, version: v2023, serve: (*Server).updateProjectKey},
+	&route{Route: RouteRemoveGroupAPIKey, version: v2023, serve: (*Server).unassignKey},
+	&route{Route: RouteListOrgs, version: v2023, serve: (*Server).listOrgs},
+	&route{Route: RouteGetOrg, version: v2023, serve: (*Server).getOrg},
+	&route{Route: RouteListOrgAPIKeys, version: v2023, serve: (*Server).listOrgKeys},
+	&route{Route: RouteCreateOrgAPIKey, version: v2023, serve: (*Server).createOrgKey},
+	&route{Route: RouteGetOrgAPIKey, version: v2023, serve: (*Server).getOrgKey},
+	&route{Route: RouteUpdateOrgAPIKey, version: v2023, serve: (*Server).updateOrgKey},
+	&route{Route: RouteDeleteOrgAPIKey, version: v2023, serve: (*Server).deleteOrgKey},
 )
 
 // Routes returns every route that the server serves.
@@ -90,7 +91,7 @@ func (s *Server) serve(x *exchange) reply {
 	case x.route.serve == nil:
 		return errMethod(x.r.Method).reply().with("Allow", allowed(x.route.Path))
 	}
-	if x.route.Path != tokenPath {
+	if x.route.version != unversioned {
 		if err := negotiate(x); err != nil {
 			return err.reply()
 		}
