@@ -3,6 +3,7 @@ package pipenet_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,9 +17,35 @@ import (
 
 // Every test runs in a bubble, which fails by itself if a goroutine is left over at its end.
 
+// network is one of the two.
+type network struct {
+	serve   func(http.Handler) (*http.Transport, func())
+	url     string
+	version string
+	// cut is what a client sees of a connection or stream that is cut before the answer.
+	cut func(error) bool
+}
+
+var networks = []network{
+	{pipenet.Serve, "http://atlas.test/", "HTTP/1.1", func(err error) bool { return errors.Is(err, io.EOF) }},
+	{pipenet.ServeHTTP2, "https://atlas.test/", "HTTP/2.0", func(err error) bool {
+		return err != nil && strings.Contains(err.Error(), "stream error") && strings.Contains(err.Error(), "INTERNAL_ERROR")
+	}},
+}
+
+// onEach runs a test on each network, in a bubble.
+func onEach(t *testing.T, test func(*testing.T, network)) {
+	t.Helper()
+	for _, n := range networks {
+		t.Run(n.version, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { test(t, n) })
+		})
+	}
+}
+
 func TestServeKeepsConnections(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		transport, stop := pipenet.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	onEach(t, func(t *testing.T, n network) {
+		transport, stop := n.serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(time.Hour)         // virtual
 			body, _ := io.ReadAll(r.Body) // first all of it: the server gives up a connection that does otherwise
 			_, _ = w.Write(body)
@@ -33,7 +60,7 @@ func TestServeKeepsConnections(t *testing.T) {
 		client := &http.Client{Transport: transport}
 		big := strings.Repeat("x", 1<<20)
 		for range 3 {
-			resp, err := client.Post("http://atlas.test/", "text/plain", strings.NewReader(big))
+			resp, err := client.Post(n.url, "text/plain", strings.NewReader(big))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,6 +68,9 @@ func TestServeKeepsConnections(t *testing.T) {
 			_ = resp.Body.Close()
 			if err != nil || string(body) != big {
 				t.Fatalf("echo of %d bytes: got %d, %v", len(big), len(body), err)
+			}
+			if resp.Proto != n.version || (resp.TLS != nil) != strings.HasPrefix(n.url, "https") {
+				t.Errorf("answered by %s, TLS %v", resp.Proto, resp.TLS)
 			}
 		}
 		if dials != 1 {
@@ -50,16 +80,16 @@ func TestServeKeepsConnections(t *testing.T) {
 }
 
 func TestStopEndsHangingHandler(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	onEach(t, func(t *testing.T, n network) {
 		ended := make(chan error, 1)
-		transport, stop := pipenet.Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		transport, stop := n.serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.ReadAll(r.Body)
 			<-r.Context().Done()
 			ended <- context.Cause(r.Context())
 		}))
 		failed := make(chan error, 1)
 		go func() {
-			resp, err := (&http.Client{Transport: transport}).Post("http://atlas.test/", "", strings.NewReader("hello"))
+			resp, err := (&http.Client{Transport: transport}).Post(n.url, "", strings.NewReader("hello"))
 			if err == nil {
 				_ = resp.Body.Close()
 			}
@@ -79,13 +109,13 @@ func TestStopEndsHangingHandler(t *testing.T) {
 // TestStopWaitsForLingeringConnections: a server that has not read a request to its end keeps the connection for
 // another half second after the answer, asleep; in a bubble that nobody waits for, that sleep would never end.
 func TestStopWaitsForLingeringConnections(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		transport, stop := pipenet.Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	onEach(t, func(t *testing.T, n network) {
+		transport, stop := n.serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusRequestEntityTooLarge)
 		}))
 		defer stop()
 		big := strings.NewReader(strings.Repeat("x", 1<<20))
-		resp, err := (&http.Client{Transport: transport}).Post("http://atlas.test/", "text/plain", big)
+		resp, err := (&http.Client{Transport: transport}).Post(n.url, "text/plain", big)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,15 +124,15 @@ func TestStopWaitsForLingeringConnections(t *testing.T) {
 }
 
 func TestClientTimeoutEndsHandler(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	onEach(t, func(t *testing.T, n network) {
 		ended := make(chan struct{})
-		transport, stop := pipenet.Serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		transport, stop := n.serve(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 			close(ended)
 		}))
 		defer stop()
 		start := time.Now()
-		resp, err := (&http.Client{Transport: transport, Timeout: time.Minute}).Get("http://atlas.test/")
+		resp, err := (&http.Client{Transport: transport, Timeout: time.Minute}).Get(n.url)
 		if err == nil {
 			_ = resp.Body.Close()
 			t.Fatal("no timeout")
@@ -115,14 +145,72 @@ func TestClientTimeoutEndsHandler(t *testing.T) {
 }
 
 func TestAbortCutsConnection(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		transport, stop := pipenet.Serve(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	onEach(t, func(t *testing.T, n network) {
+		transport, stop := n.serve(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 			panic(http.ErrAbortHandler)
 		}))
 		defer stop()
-		resp, err := (&http.Client{Transport: transport}).Get("http://atlas.test/")
-		if !errors.Is(err, io.EOF) {
-			t.Errorf("got %v, %v, want an error that wraps io.EOF", resp, err)
+		resp, err := (&http.Client{Transport: transport}).Get(n.url)
+		if !n.cut(err) {
+			t.Errorf("got %v, %v", resp, err)
+		}
+	})
+}
+
+// TestStreamsShareAConnection: over HTTP/2 a stream that is cut, and one that the client gives up, leave the others alone.
+func TestStreamsShareAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gone := make(chan struct{})
+		transport, stop := pipenet.ServeHTTP2(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch r.URL.Path {
+			case "/cut":
+				panic(http.ErrAbortHandler)
+			case "/forgotten":
+				<-r.Context().Done()
+				close(gone)
+			default:
+				time.Sleep(time.Minute)
+				_, _ = io.WriteString(w, "well")
+			}
+		}))
+		defer stop()
+		dials := 0
+		dial := transport.DialContext
+		transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			dials++
+			return dial(ctx, network, address)
+		}
+		get := func(path string, patience time.Duration) (string, error) {
+			resp, err := (&http.Client{Transport: transport, Timeout: patience}).Get("https://atlas.test" + path)
+			if err != nil {
+				return "", err
+			}
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			return string(body), err
+		}
+		well := make(chan string)
+		go func() {
+			body, err := get("/", time.Hour)
+			well <- fmt.Sprint(body, err)
+		}()
+		synctest.Wait()
+		if _, err := get("/cut", time.Hour); err == nil {
+			t.Error("a stream that is cut was answered")
+		}
+		if _, err := get("/forgotten", time.Second); err == nil {
+			t.Error("no timeout")
+		}
+		<-gone
+		if got := <-well; got != "well<nil>" {
+			t.Errorf("the stream beside them: %s", got)
+		}
+		if dials != 1 {
+			t.Errorf("dialled %d times, want 1", dials)
+		}
+		transport.CloseIdleConnections()
+		if _, err := get("/", time.Hour); err != nil || dials != 2 {
+			t.Errorf("after the connection was closed: %v, dialled %d times", err, dials)
 		}
 	})
 }
