@@ -13,6 +13,8 @@
 //	owner := atlas.AddOwnerKey(org)
 //	web := httptest.NewServer(atlas)       // base URL: web.URL; credentials: owner.PublicKey, owner.PrivateKey
 //
+// It is a plain handler, and serves by HTTP/1.1 and HTTP/2 alike; the real Atlas speaks HTTP/2.
+//
 // Which room to enter:
 //
 //   - server.go: the knobs, and the path of one request through the server

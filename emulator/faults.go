@@ -15,14 +15,15 @@ const (
 	Answer FaultKind = ""
 	// Pass does nothing but the fault's Hook and Delay; the request goes on as usual.
 	Pass FaultKind = "pass"
-	// Reset cuts the connection without an answer; if not After, without reading the request's body. Mind that Go's
-	// http.Transport repeats a GET by itself if the connection had been used before.
+	// Reset cuts the connection without an answer; if not After, without reading the request's body. Over HTTP/2 it
+	// resets the stream with INTERNAL_ERROR, and the connection stays. Mind that over HTTP/1.1 Go's http.Transport
+	// repeats a GET by itself if the connection had been used before.
 	Reset FaultKind = "reset"
 	// Hang reads the request and does not answer until the request's context or the server ends.
 	Hang FaultKind = "hang"
 	// Truncated answers with the first half of the body, as if that were all.
 	Truncated FaultKind = "truncated"
-	// CutBody announces the whole body, sends half of it and cuts the connection.
+	// CutBody announces the whole body, sends half of it and cuts the connection, as Reset does.
 	CutBody FaultKind = "cut body"
 	// HTML answers with a proxy's HTML page.
 	HTML FaultKind = "html"

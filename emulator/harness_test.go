@@ -26,6 +26,7 @@ type bed struct {
 	t         *testing.T
 	atlas     *emulator.Server
 	transport *http.Transport
+	scheme    string // of the network, whatever a URL says
 	org       string
 	projects  []string
 	owner     emulator.Key
@@ -34,15 +35,29 @@ type bed struct {
 // inBubble runs a test in a bubble, with a bed; adjust may be nil.
 func inBubble(t *testing.T, adjust func(*emulator.Server), test func(*bed)) {
 	t.Helper()
+	inBubbleOver(t, "http", pipenet.Serve, adjust, test)
+}
+
+// overBoth is inBubble, once by HTTP/1.1 and once by HTTP/2 with TLS.
+func overBoth(t *testing.T, adjust func(*emulator.Server), test func(*bed)) {
+	t.Helper()
+	t.Run("HTTP/1.1", func(t *testing.T) { inBubble(t, adjust, test) })
+	t.Run("HTTP/2", func(t *testing.T) { inBubbleOver(t, "https", pipenet.ServeHTTP2, adjust, test) })
+}
+
+func inBubbleOver(t *testing.T, scheme string, serve func(http.Handler) (*http.Transport, func()),
+	adjust func(*emulator.Server), test func(*bed),
+) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		atlas := &emulator.Server{Seed: 1}
 		if adjust != nil {
 			adjust(atlas)
 		}
-		b := &bed{t: t, atlas: atlas, org: atlas.AddOrg("acme")}
+		b := &bed{t: t, atlas: atlas, scheme: scheme, org: atlas.AddOrg("acme")}
 		b.projects = []string{atlas.AddProject(b.org, "web"), atlas.AddProject(b.org, "data")}
 		b.owner = atlas.AddOwnerKey(b.org)
-		transport, stop := pipenet.Serve(atlas)
+		transport, stop := serve(atlas)
 		defer stop()
 		b.transport = transport
 		test(b)
@@ -87,9 +102,13 @@ func (b *bed) try(client *http.Client, method, url, body string) (answer, error)
 }
 
 func (b *bed) send(client *http.Client, req *http.Request) (answer, error) {
+	req.URL.Scheme = b.scheme
 	resp, err := client.Do(req)
 	if err != nil {
 		return answer{}, err
+	}
+	if overTLS := b.scheme == "https"; overTLS != (resp.ProtoMajor == 2) {
+		b.t.Errorf("answered by %s over %s", resp.Proto, b.scheme)
 	}
 	text, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
