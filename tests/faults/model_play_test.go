@@ -34,7 +34,7 @@ type model struct {
 
 func newModel(t *testing.T, seed uint64) *model {
 	t.Helper()
-	w := sim.NewSeeded(t, seed)
+	w := sim.New(t, sim.Seed(seed))
 	return &model{World: w, stack: w.Stack(), program: sim.Program{}, stale: map[string]bool{}, unsure: map[string]bool{}}
 }
 

@@ -50,7 +50,7 @@ func (w *World) start(old, config resource.PropertyMap, preview bool) (*process,
 	configured := make(chan struct{})
 	client := wire{world: w, plugin: server, configured: configured}
 	proc := &process{Provider: plugin.NewProviderWithClient(nil, client, false), world: w, configured: configured}
-	inputs, err := proc.configure(old, config, preview)
+	inputs, err := proc.configure(old, w.located(config), preview)
 	if err != nil {
 		proc.exit()
 		return nil, nil, w.failed("configuring the provider", err)

@@ -14,9 +14,6 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/contract"
 )
 
-// baseURL is where the emulator seems to listen.
-const baseURL = "http://127.0.0.1"
-
 // World is an emulated Atlas with one organization, and all that was said about it. Make it inside a bubble.
 type World struct {
 	// Atlas is the server; tests use it to inject faults, to play somebody else, and to see what there is.
@@ -28,6 +25,7 @@ type World struct {
 	Owner emulator.Key
 
 	network *http.Transport
+	baseURL string // where Atlas seems to listen
 
 	mu       sync.Mutex
 	lines    []string // everything that was logged, shown or returned as an error
@@ -36,24 +34,40 @@ type World struct {
 	stripped []string // headers
 }
 
-// New makes a world and takes it down at the end of the test. It never fails the test by itself, save for an exchange
-// that violates the vendor's document: see [World.Problems].
-func New(t *testing.T) *World {
-	t.Helper()
-	return NewSeeded(t, 1)
+// Option changes how a world is made.
+type Option func(*options)
+
+type options struct {
+	seed  uint64
+	http2 bool
 }
 
-// NewSeeded is [New] with other ids, keys and orders of roles in Atlas's answers; the same seed makes the same ones.
-func NewSeeded(t *testing.T, seed uint64) *World {
+// Seed gives a world other ids, keys and orders of roles in Atlas's answers; the same seed makes the same ones.
+func Seed(seed uint64) Option { return func(o *options) { o.seed = seed } }
+
+// HTTP2 has Atlas speak HTTP/2 with TLS, as the real one does; else it speaks plain HTTP/1.1.
+func HTTP2() Option { return func(o *options) { o.http2 = true } }
+
+// New makes a world and takes it down at the end of the test. It never fails the test by itself, save for an exchange
+// that violates the vendor's document: see [World.Problems].
+func New(t *testing.T, opts ...Option) *World {
 	t.Helper()
 	catchLogs()
-	w := &World{Atlas: &emulator.Server{Seed: seed}}
+	o := options{seed: 1}
+	for _, option := range opts {
+		option(&o)
+	}
+	w := &World{Atlas: &emulator.Server{Seed: o.seed}, baseURL: "http://127.0.0.1"}
+	serve := pipenet.Serve
+	if o.http2 {
+		w.baseURL, serve = "https://127.0.0.1", pipenet.ServeHTTP2
+	}
 	w.Org = w.Atlas.AddOrg("acme")
 	for i := range 6 {
 		w.Projects = append(w.Projects, w.Atlas.AddProject(w.Org, fmt.Sprintf("project-%d", i)))
 	}
 	w.Owner = w.Atlas.AddOwnerKey(w.Org)
-	network, stop := pipenet.Serve(w.watched(contract.Handler(t, w.Atlas)))
+	network, stop := serve(w.watched(contract.Handler(t, w.Atlas)))
 	network.MaxIdleConnsPerHost = 64
 	w.network = network
 	t.Cleanup(func() {
@@ -63,10 +77,10 @@ func NewSeeded(t *testing.T, seed uint64) *World {
 	return w
 }
 
-// Config is a provider's configuration that signs in with an API key.
+// Config is a provider's configuration that signs in with an API key. Without a baseUrl, as here, a provider is given the
+// address of its world's Atlas.
 func Config(key emulator.Key) resource.PropertyMap {
 	return resource.PropertyMap{
-		"baseUrl":    resource.NewProperty(baseURL),
 		"publicKey":  resource.MakeSecret(resource.NewProperty(key.PublicKey)),
 		"privateKey": resource.MakeSecret(resource.NewProperty(key.PrivateKey)),
 	}
@@ -75,7 +89,6 @@ func Config(key emulator.Key) resource.PropertyMap {
 // ServiceAccountConfig is a provider's configuration that signs in with a service account.
 func ServiceAccountConfig(clientID, clientSecret string) resource.PropertyMap {
 	return resource.PropertyMap{
-		"baseUrl":      resource.NewProperty(baseURL),
 		"clientId":     resource.MakeSecret(resource.NewProperty(clientID)),
 		"clientSecret": resource.MakeSecret(resource.NewProperty(clientSecret)),
 	}
@@ -87,6 +100,16 @@ func (w *World) Stack() *Stack { return w.StackWith(Config(w.Owner)) }
 // StackWith returns an empty stack with this configuration of its provider.
 func (w *World) StackWith(config resource.PropertyMap) *Stack {
 	return &Stack{world: w, Config: config, Parallel: 8, resources: map[string]*Resource{}}
+}
+
+// located returns the configuration with the address of this world's Atlas, if it has none.
+func (w *World) located(config resource.PropertyMap) resource.PropertyMap {
+	if _, given := config["baseUrl"]; given {
+		return config
+	}
+	config = config.Copy()
+	config["baseUrl"] = resource.NewProperty(w.baseURL)
+	return config
 }
 
 // Problems returns what was noted that no provider may do.
