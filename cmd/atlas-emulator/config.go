@@ -17,6 +17,7 @@ type config struct {
 	listen   string
 	projects int
 	envFile  string
+	certFile string
 	latency  time.Duration
 	capacity int
 	refill   int
@@ -32,6 +33,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:0", "loopback `address` to listen on; port 0 picks a free one")
 	flags.IntVar(&c.projects, "projects", 2, "how many projects the organization has")
 	flags.StringVar(&c.envFile, "env", "", "`file` to write the shell lines to, readable by you only, once listening; removed at the end")
+	flags.StringVar(&c.certFile, "tls", "", "serve HTTPS, HTTP/2 included, and write the certificate to this `file`; removed at the end")
 	flags.BoolVar(&c.quiet, "quiet", false, "do not print the shell lines")
 	flags.DurationVar(&c.latency, "latency", 0, "how long each request takes")
 	flags.IntVar(&c.capacity, "rate-capacity", 0, "requests at once for each route, 0 for no limit")

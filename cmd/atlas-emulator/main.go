@@ -22,7 +22,15 @@
 //	  -X PATCH -d '{"roles":["GROUP_READ_ONLY"]}' \
 //	  "$MONGODB_ATLAS_BASE_URL/api/atlas/v2/groups/$ATLAS_PROJECT_1/apiKeys/$KEY_ID"
 //
-// It listens on loopback only, by plain HTTP, and ends on SIGINT or SIGTERM with status 0.
+// It listens on loopback only, by plain HTTP/1.1, and ends on SIGINT or SIGTERM with status 0.
+//
+// With -tls FILE it speaks HTTPS, and HTTP/2 to a client that can, as the real Atlas does. FILE is then the certificate,
+// which is made anew with each start, and the shell lines have its name as ATLAS_EMULATOR_CERTIFICATE. On Linux a client
+// in Go, the provider among them, trusts it by
+//
+//	SSL_CERT_FILE="$ATLAS_EMULATOR_CERTIFICATE" pulumi up
+//
+// and curl by --cacert. The lines do not export SSL_CERT_FILE, since nothing else would be trusted then.
 package main
 
 import (

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -109,6 +112,44 @@ func TestServesWhatItPrints(t *testing.T) {
 	}
 }
 
+// TestServesHTTPS: a client that is given the certificate speaks HTTP/2, and one that is not refuses.
+func TestServesHTTPS(t *testing.T) {
+	cert := filepath.Join(t.TempDir(), "cert.pem")
+	env, stop, _ := start(t, "-tls", cert)
+	if env["ATLAS_EMULATOR_CERTIFICATE"] != cert {
+		t.Errorf("environment %v", env)
+	}
+	text, err := os.ReadFile(cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(text)
+	client := &http.Client{Transport: &http.Transport{
+		ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: roots},
+	}}
+	defer client.CloseIdleConnections()
+	_, port, _ := strings.Cut(strings.TrimPrefix(env["MONGODB_ATLAS_BASE_URL"], "https://"), ":")
+	for _, url := range []string{env["MONGODB_ATLAS_BASE_URL"], "https://localhost:" + port} {
+		resp, err := client.Get(url + "/api/atlas/v2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.Proto != "HTTP/2.0" || resp.StatusCode != http.StatusUnauthorized {
+			t.Errorf("%s: answered %s by %s", url, resp.Status, resp.Proto)
+		}
+	}
+	var untrusted *tls.CertificateVerificationError
+	if _, err := get(env["MONGODB_ATLAS_BASE_URL"]); !errors.As(err, &untrusted) {
+		t.Errorf("without the certificate: %v", err)
+	}
+	stop()
+	if _, err := os.Stat(cert); !os.IsNotExist(err) {
+		t.Errorf("the certificate is still there: %v", err)
+	}
+}
+
 func get(url string) (*http.Response, error) {
 	resp, err := http.Get(url)
 	if err == nil {
@@ -161,7 +202,9 @@ func TestBadCommandLines(t *testing.T) {
 	if code := run(t.Context(), []string{"-h"}, io.Discard, io.Discard); code != 0 {
 		t.Errorf("-h: status %d", code)
 	}
-	if code := run(t.Context(), []string{"-listen", "127.0.0.1:1", "-env", "/nonexistent/x"}, io.Discard, io.Discard); code != 1 {
-		t.Errorf("no such folder or port: status %d, want 1", code)
+	for _, args := range [][]string{{"-listen", "127.0.0.1:1", "-env", "/nonexistent/x"}, {"-tls", "/nonexistent/x"}} {
+		if code := run(t.Context(), args, io.Discard, io.Discard); code != 1 {
+			t.Errorf("%v: no such folder or port: status %d, want 1", args, code)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/selfsigned"
 )
 
 // patience is how long requests in flight may take once the command is told to end.
@@ -34,6 +36,14 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 	if err := checkLoopback(listener.Addr().String()); err != nil { // whatever localhost means here
 		return errors.Join(err, listener.Close())
 	}
+	site := "http://" + listener.Addr().String()
+	if c.certFile != "" {
+		site = "https://" + listener.Addr().String()
+		if listener, err = secure(listener, c.certFile); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, remove(c.certFile)) }()
+	}
 	atlas := c.emulate()
 	server := &http.Server{Handler: atlas, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
@@ -46,7 +56,10 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 		_ = server.Close()
 	}()
 
-	lines := environment(atlas, "http://"+listener.Addr().String(), c.projects)
+	lines, err := c.environment(atlas, site)
+	if err != nil {
+		return err
+	}
 	if !c.quiet {
 		if _, err := io.WriteString(stdout, lines); err != nil {
 			return err
@@ -66,15 +79,44 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 	}
 }
 
+// secure puts TLS on top of a listener, with a new certificate that it writes to the file. On an error the listener is
+// closed.
+func secure(plain net.Listener, file string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(plain.Addr().String())
+	if err != nil {
+		return nil, errors.Join(err, plain.Close())
+	}
+	certificate, err := selfsigned.New(host, "localhost")
+	if err == nil {
+		err = publish(file, string(certificate.PEM))
+	}
+	if err != nil {
+		return nil, errors.Join(err, plain.Close())
+	}
+	return tls.NewListener(plain, &tls.Config{
+		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate.Server},
+		NextProtos: []string{"h2", "http/1.1"},
+	}), nil
+}
+
 // environment seeds the emulator and returns the shell lines that lead to it.
-func environment(atlas *emulator.Server, baseURL string, projects int) string {
+func (c config) environment(atlas *emulator.Server, baseURL string) (string, error) {
 	var lines strings.Builder
-	export := func(name, value string) { _, _ = fmt.Fprintf(&lines, "export %s='%s'\n", name, value) }
+	export := func(name, value string) {
+		_, _ = fmt.Fprintf(&lines, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
+	}
 	_, _ = fmt.Fprintf(&lines, "unset %s\n", strings.Join(foreign, " "))
 	export("MONGODB_ATLAS_BASE_URL", baseURL)
+	if c.certFile != "" {
+		file, err := filepath.Abs(c.certFile)
+		if err != nil {
+			return "", err
+		}
+		export("ATLAS_EMULATOR_CERTIFICATE", file)
+	}
 	org := atlas.AddOrg("emulated")
 	export("MONGODB_ATLAS_ORG_ID", org)
-	for n := 1; n <= projects; n++ {
+	for n := 1; n <= c.projects; n++ {
 		export(fmt.Sprintf("ATLAS_PROJECT_%d", n), atlas.AddProject(org, fmt.Sprintf("project-%d", n)))
 	}
 	owner := atlas.AddOwnerKey(org)
@@ -83,7 +125,7 @@ func environment(atlas *emulator.Server, baseURL string, projects int) string {
 	id, secret := atlas.AddServiceAccount(org, emulator.Grants{Org: []string{"ORG_OWNER"}})
 	export("ATLAS_EMULATOR_CLIENT_ID", id)
 	export("ATLAS_EMULATOR_CLIENT_SECRET", secret)
-	return lines.String()
+	return lines.String(), nil
 }
 
 // publish writes the file whole or not at all, so that a script that waits for it never reads half of it. Only its
