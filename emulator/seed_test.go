@@ -35,7 +35,7 @@ func TestPut(t *testing.T) {
 
 		transport, stop := pipenet.Serve(other)
 		defer stop()
-		moved := &bed{t: b.t, atlas: other, transport: transport, org: b.org, projects: b.projects, owner: b.owner}
+		moved := &bed{t: b.t, atlas: other, scheme: "http", transport: transport, org: b.org, projects: b.projects, owner: b.owner}
 		a := moved.do(moved.as(b.owner), 200, "GET", moved.projectKeys(0)+"?pretty=true", "")
 		if results, _ := a.body["results"].([]any); len(results) != 1 {
 			t.Errorf("keys in the project: %s", a.text)

@@ -10,7 +10,7 @@ import (
 )
 
 // assignPath is where a key is given roles in a project.
-const assignPath = "/api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
+var assignPath = emulator.RouteAddGroupAPIKey.Path
 
 // cases are the states that are recorded of each version. A name stays what it is, for there are folders of that name.
 var cases = map[string]struct {
