@@ -48,7 +48,7 @@ func (l *ledger) cost(command func() sim.Result) int {
 	return counts.Work
 }
 
-func (l *ledger) up(p sim.Program) int {
+func (l *ledger) up(p sim.Keys) int {
 	l.Helper()
 	return l.cost(func() sim.Result { return l.stack.Up(p) })
 }
@@ -63,8 +63,8 @@ func (l *ledger) key(description string, projects ...int) sim.Key {
 }
 
 // keys is a program of n keys, all of them in the same project.
-func (l *ledger) keys(n int) sim.Program {
-	program := sim.Program{}
+func (l *ledger) keys(n int) sim.Keys {
+	program := sim.Keys{}
 	for i := range n {
 		name := fmt.Sprintf("key-%04d", i)
 		program[name] = l.key(name, 0)
@@ -76,23 +76,23 @@ func TestOneKey(t *testing.T) {
 	for projects := 1; projects <= 6; projects++ {
 		inBubble(t, func(l *ledger) {
 			all := []int{0, 1, 2, 3, 4, 5}[:projects]
-			assert.Equal(t, projects, l.up(sim.Program{"web": l.key("web", all...)}), "create with %d projects", projects)
-			assert.Equal(t, 1, l.up(sim.Program{}), "delete")
+			assert.Equal(t, projects, l.up(sim.Keys{"web": l.key("web", all...)}), "create with %d projects", projects)
+			assert.Equal(t, 1, l.up(sim.Keys{}), "delete")
 		})
 	}
 	inBubble(t, func(l *ledger) {
-		l.up(sim.Program{"web": l.key("web", 0, 1, 2)})
-		assert.Equal(t, 0, l.up(sim.Program{"web": l.key("web", 2, 1, 0)}), "another order")
-		assert.Equal(t, 1, l.up(sim.Program{"web": l.key("renamed", 0, 1, 2)}), "the description")
-		assert.Equal(t, 1, l.up(sim.Program{"web": l.key("renamed", 0, 1, 2, 3)}), "a project added")
-		assert.Equal(t, 1, l.up(sim.Program{"web": l.key("renamed", 0, 1, 2)}), "a project removed")
+		l.up(sim.Keys{"web": l.key("web", 0, 1, 2)})
+		assert.Equal(t, 0, l.up(sim.Keys{"web": l.key("web", 2, 1, 0)}), "another order")
+		assert.Equal(t, 1, l.up(sim.Keys{"web": l.key("renamed", 0, 1, 2)}), "the description")
+		assert.Equal(t, 1, l.up(sim.Keys{"web": l.key("renamed", 0, 1, 2, 3)}), "a project added")
+		assert.Equal(t, 1, l.up(sim.Keys{"web": l.key("renamed", 0, 1, 2)}), "a project removed")
 		all := l.key("everything", 0, 1, 4)
 		all.Assignments[1].Roles = []string{"GROUP_OWNER"}
 		all.OrgRoles = []string{"ORG_READ_ONLY"}
-		assert.Equal(t, 4, l.up(sim.Program{"web": all}), "one added, one changed, one removed, description and organization roles")
+		assert.Equal(t, 4, l.up(sim.Keys{"web": all}), "one added, one changed, one removed, description and organization roles")
 		assert.Equal(t, 1, l.cost(l.stack.Refresh), "a single read")
-		assert.Equal(t, 0, l.cost(func() sim.Result { return l.stack.Preview(sim.Program{"web": all}) }), "a clean preview")
-		assert.Equal(t, 0, l.cost(func() sim.Result { return l.stack.Preview(sim.Program{"web": l.key("other", 5)}) }), "any preview")
+		assert.Equal(t, 0, l.cost(func() sim.Result { return l.stack.Preview(sim.Keys{"web": all}) }), "a clean preview")
+		assert.Equal(t, 0, l.cost(func() sim.Result { return l.stack.Preview(sim.Keys{"web": l.key("other", 5)}) }), "any preview")
 		key := l.Atlas.MintedKeys(l.Org)[0]
 		other := l.Stack()
 		assert.Equal(t, 2, l.cost(func() sim.Result { return other.Import("web", l.Projects[0]+"-"+key.ID) }), "import by the long form")

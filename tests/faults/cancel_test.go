@@ -21,7 +21,7 @@ func TestCancelAtEveryRequest(t *testing.T) {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("request %d, after its effect: %t", request, after), func(t *testing.T) {
 				onStage(t, func(s *stage) {
-					program := sim.Program{"web": s.key("web", 0, 1, 2)}
+					program := sim.Keys{"web": s.key("web", 0, 1, 2)}
 					s.sabotage(sweepCase{how: "once", at: request, first: kind{interrupts: true,
 						fault: emulator.Fault{Kind: emulator.Pass, After: after, Delay: time.Second}}})
 					result := s.stack.Up(program)
@@ -56,7 +56,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 		var interrupt func()
 		s.stack.OnStart = func(f func()) { interrupt = f }
 		done := make(chan error)
-		go func() { done <- s.stack.Up(sim.Program{"web": s.key("web", 0)}).Err }()
+		go func() { done <- s.stack.Up(sim.Keys{"web": s.key("web", 0)}).Err }()
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		before := time.Now()

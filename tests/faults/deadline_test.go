@@ -22,14 +22,14 @@ func TestDeadline(t *testing.T) {
 			key := s.key("web", 0, 1)
 			key.Timeout = seconds
 			begun := time.Now()
-			result := s.stack.Up(sim.Program{"web": key})
+			result := s.stack.Up(sim.Keys{"web": key})
 			require.ErrorContains(t, result.Err, "customTimeouts")
 			require.ErrorContains(t, result.Err, "503", "what Atlas said last")
 			assert.LessOrEqual(t, time.Since(begun), want+2*time.Second)
 			assert.GreaterOrEqual(t, time.Since(begun), want/4)
 			require.NotNil(t, s.stack.Resource("web"), "what was reached is in state")
 			s.Atlas.ClearFaults()
-			s.mustUp(sim.Program{"web": key})
+			s.mustUp(sim.Keys{"web": key})
 			assert.Len(t, s.Atlas.MintedKeys(s.Org), 1)
 		})
 	}
@@ -41,7 +41,7 @@ func TestRetryAfterBeyondTheDeadline(t *testing.T) {
 		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Status: 429, Count: -1,
 			Header: map[string][]string{"Retry-After": {"3600"}}})
 		begun := time.Now()
-		result := s.stack.Up(sim.Program{"web": s.key("web", 0)})
+		result := s.stack.Up(sim.Keys{"web": s.key("web", 0)})
 		require.ErrorContains(t, result.Err, "customTimeouts")
 		assert.Regexp(t, `1h|3600`, result.Err.Error())
 		assert.Less(t, time.Since(begun), 5*time.Second)
@@ -56,10 +56,10 @@ func TestMintOutlivesItsDeadline(t *testing.T) {
 		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Kind: emulator.Pass, Delay: 40 * time.Second})
 		key := s.key("web", 0, 1)
 		key.Timeout = 5
-		result := s.stack.Up(sim.Program{"web": key})
+		result := s.stack.Up(sim.Keys{"web": key})
 		require.Error(t, result.Err)
 		require.NotNil(t, s.stack.Resource("web"))
-		s.mustUp(sim.Program{"web": key})
+		s.mustUp(sim.Keys{"web": key})
 		assert.Equal(t, 1, s.count("POST", mintPath))
 	})
 }

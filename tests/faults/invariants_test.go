@@ -20,7 +20,7 @@ type orphans struct {
 
 // agreement returns what is wrong between Atlas, the state and the program after a successful up, and the orphans.
 // imported are keys whose private half nobody has.
-func agreement(w *sim.World, stack *sim.Stack, program sim.Program, imported ...string) (wrong []string, left orphans) {
+func agreement(w *sim.World, stack *sim.Stack, program sim.Keys, imported ...string) (wrong []string, left orphans) {
 	note := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	names := slices.Sorted(maps.Keys(program))
 	if got := stack.Names(); !slices.Equal(got, names) {
@@ -90,7 +90,7 @@ func compare(name string, key emulator.Key, want sim.Key) []string {
 }
 
 // keyOf is the key that a state describes.
-func keyOf(resource *sim.Resource) emulator.Key {
+func keyOf(resource *sim.State) emulator.Key {
 	key := emulator.Key{Projects: map[string][]string{}}
 	outputs := resource.Outputs
 	key.Description = outputs["description"].StringValue()

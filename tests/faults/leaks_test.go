@@ -17,11 +17,11 @@ import (
 // TestSearchFindsPlantedSecrets plants every kind of secret in every form, in the middle of other text.
 func TestSearchFindsPlantedSecrets(t *testing.T) {
 	onStage(t, func(s *stage) {
-		program := sim.Program{"web": s.key("web", 0)}
+		program := sim.Keys{"web": s.key("web", 0)}
 		s.mustUp(program)
 		account, secret := s.Atlas.AddServiceAccount(s.Org, emulator.Grants{Org: []string{"ORG_OWNER"}})
 		other := s.StackWith(sim.ServiceAccountConfig(account, secret))
-		require.NoError(t, other.Up(sim.Program{"api": s.key("api", 0)}).Err)
+		require.NoError(t, other.Up(sim.Keys{"api": s.key("api", 0)}).Err)
 
 		kinds := map[emulator.SecretKind]bool{}
 		for _, secret := range s.Atlas.Secrets() {
@@ -45,7 +45,7 @@ func TestSearchFindsPlantedSecrets(t *testing.T) {
 func TestSearchLooksWhereItMatters(t *testing.T) {
 	onStage(t, func(s *stage) {
 		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: projectKeyPath, Status: 403, Code: "USER_UNAUTHORIZED"})
-		require.Error(t, s.stack.Up(sim.Program{"web": s.key("web", 0, 1)}).Err)
+		require.Error(t, s.stack.Up(sim.Keys{"web": s.key("web", 0, 1)}).Err)
 		text := strings.Join(s.Lines(), "\n")
 		for _, expected := range []string{"DEBUG: POST", "error: create of web", `"ciphertext"`, `"privateKey":{"4dabf18193072939515e22adb298388d"`} {
 			assert.Contains(t, text, expected)

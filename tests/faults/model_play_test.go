@@ -19,7 +19,7 @@ import (
 type model struct {
 	*sim.World
 	stack   *sim.Stack
-	program sim.Program
+	program sim.Keys
 	// stale are the names whose keys somebody else has changed since the last refresh. No up looks at what is there, so
 	// they need not agree until then.
 	stale map[string]bool
@@ -35,7 +35,7 @@ type model struct {
 func newModel(t *testing.T, seed uint64) *model {
 	t.Helper()
 	w := sim.New(t, sim.Seed(seed))
-	return &model{World: w, stack: w.Stack(), program: sim.Program{}, stale: map[string]bool{}, unsure: map[string]bool{}}
+	return &model{World: w, stack: w.Stack(), program: sim.Keys{}, stale: map[string]bool{}, unsure: map[string]bool{}}
 }
 
 func (m *model) note(format string, args ...any) {

@@ -20,11 +20,11 @@ func TestLeastPrivilege(t *testing.T) {
 			s.stack = s.StackWith(sim.Config(s.Atlas.AddKey(s.Org, "deployer", emulator.Grants{Projects: map[string][]string{
 				s.Projects[0]: {"GROUP_OWNER"}, s.Projects[1]: {"GROUP_OWNER"}}})))
 
-			s.mustUp(sim.Program{"web": s.key("web", 0)})
-			s.mustUp(sim.Program{"web": s.key("web", 0, 1)})
+			s.mustUp(sim.Keys{"web": s.key("web", 0)})
+			s.mustUp(sim.Keys{"web": s.key("web", 0, 1)})
 			changed := s.key("web", 0, 1)
 			changed.Assignments[1].Roles = []string{"GROUP_OWNER"}
-			program := sim.Program{"web": changed}
+			program := sim.Keys{"web": changed}
 			s.mustUp(program)
 			require.NoError(t, s.stack.Refresh().Err, "the projects' lists serve")
 			s.agree(program)
@@ -40,7 +40,7 @@ func TestLeastPrivilege(t *testing.T) {
 				role   string
 			}{
 				{s.stack.Destroy(), "ORG_OWNER"},
-				{s.stack.Up(sim.Program{"web": s.key("renamed", 0, 1)}), "ORG_OWNER"},
+				{s.stack.Up(sim.Keys{"web": s.key("renamed", 0, 1)}), "ORG_OWNER"},
 			} {
 				require.ErrorContains(t, refused.result.Err, refused.role)
 			}
@@ -58,7 +58,7 @@ func TestForeignProject(t *testing.T) {
 	onStage(t, func(s *stage) {
 		deployer := s.Atlas.AddKey(s.Org, "deployer", emulator.Grants{Projects: map[string][]string{s.Projects[0]: {"GROUP_OWNER"}}})
 		s.stack = s.StackWith(sim.Config(deployer))
-		program := sim.Program{"web": s.key("web", 0, 1)}
+		program := sim.Keys{"web": s.key("web", 0, 1)}
 		result := s.stack.Up(program)
 		require.ErrorContains(t, result.Err, s.Projects[1])
 		require.ErrorContains(t, result.Err, "GROUP_OWNER")

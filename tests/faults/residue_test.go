@@ -20,7 +20,7 @@ import (
 func TestResidueTwoFirstMints(t *testing.T) {
 	onStage(t, func(s *stage) {
 		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Kind: emulator.Reset})
-		program := sim.Program{"web": s.key("web", 0)}
+		program := sim.Keys{"web": s.key("web", 0)}
 		other := s.Stack()
 		done := make(chan error)
 		go func() { done <- s.stack.Up(program).Err }()
@@ -44,10 +44,10 @@ func TestResidueDroppedBeforeTheNextUp(t *testing.T) {
 		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: projectKeyPath, Kind: emulator.Hang, After: true, Count: -1})
 		both := s.key("web", 0, 1)
 		both.Timeout = 20
-		require.Error(t, s.stack.Up(sim.Program{"web": both}).Err)
+		require.Error(t, s.stack.Up(sim.Keys{"web": both}).Err)
 		s.Atlas.ClearFaults()
 
-		one := sim.Program{"web": s.key("web", 0)}
+		one := sim.Keys{"web": s.key("web", 0)}
 		require.NoError(t, s.stack.Up(one).Err)
 		assert.Len(t, s.Atlas.MintedKeys(s.Org)[0].Projects, 2, "the document says that this can happen")
 		require.NoError(t, s.stack.Refresh().Err)

@@ -27,14 +27,14 @@ type scene struct {
 	*sim.World
 	stack *sim.Stack
 	// before and desired are the program before and after the command.
-	before, desired sim.Program
+	before, desired sim.Keys
 	imported        emulator.Key
 }
 
 var scenarios = []scenario{
 	{
 		name:    "create 1",
-		prepare: func(c *scene) { c.desired = sim.Program{"web": c.key("web", 0)} },
+		prepare: func(c *scene) { c.desired = sim.Keys{"web": c.key("web", 0)} },
 		act:     (*scene).up,
 		creates: 1,
 	},
@@ -43,7 +43,7 @@ var scenarios = []scenario{
 		prepare: func(c *scene) {
 			key := c.key("web", 0, 1, 2)
 			key.OrgRoles = []string{"ORG_READ_ONLY"}
-			c.desired = sim.Program{"web": key}
+			c.desired = sim.Keys{"web": key}
 		},
 		act:     (*scene).up,
 		creates: 1,
@@ -51,26 +51,26 @@ var scenarios = []scenario{
 	{
 		name: "update", // adds, changes, removes, renames
 		prepare: func(c *scene) {
-			c.before = sim.Program{"web": c.key("web", 0, 1, 2)}
+			c.before = sim.Keys{"web": c.key("web", 0, 1, 2)}
 			key := c.key("renamed", 0, 1, 3)
 			key.Assignments[1].Roles = []string{"GROUP_OWNER", "GROUP_READ_ONLY"}
 			key.OrgRoles = []string{"ORG_READ_ONLY"}
-			c.desired = sim.Program{"web": key}
+			c.desired = sim.Keys{"web": key}
 		},
 		act: (*scene).up,
 	},
 	{
 		name: "delete",
 		prepare: func(c *scene) {
-			c.before = sim.Program{"api": c.key("api", 1), "web": c.key("web", 0)}
-			c.desired = sim.Program{"api": c.before["api"]}
+			c.before = sim.Keys{"api": c.key("api", 1), "web": c.key("web", 0)}
+			c.desired = sim.Keys{"api": c.before["api"]}
 		},
 		act: (*scene).up,
 	},
 	{
 		name: "read",
 		prepare: func(c *scene) {
-			c.before = sim.Program{"web": c.key("web", 0, 1)}
+			c.before = sim.Keys{"web": c.key("web", 0, 1)}
 			c.desired = c.before
 		},
 		act: func(c *scene) sim.Result { return c.stack.Refresh() },
@@ -80,14 +80,14 @@ var scenarios = []scenario{
 		prepare: func(c *scene) {
 			c.imported = c.Atlas.AddKey(c.Org, "by hand", emulator.Grants{
 				Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{c.Projects[0]: {"GROUP_READ_ONLY"}}})
-			c.desired = sim.Program{"web": c.key("by hand", 0)}
+			c.desired = sim.Keys{"web": c.key("by hand", 0)}
 		},
 		act: (*scene).importKey,
 	},
 	{
 		name: "refresh of 5",
 		prepare: func(c *scene) {
-			c.before = sim.Program{}
+			c.before = sim.Keys{}
 			for i := range 5 {
 				c.before[fmt.Sprintf("key-%d", i)] = c.key(fmt.Sprintf("key-%d", i), i)
 			}

@@ -38,14 +38,14 @@ func onStage(t *testing.T, test func(s *stage)) {
 }
 
 // mustUp runs an up that must succeed, after which Atlas, state and program must agree.
-func (s *stage) mustUp(program sim.Program) {
+func (s *stage) mustUp(program sim.Keys) {
 	s.Helper()
 	result := s.stack.Up(program)
 	require.NoError(s, result.Err)
 	s.agree(program)
 }
 
-func (s *stage) agree(program sim.Program) {
+func (s *stage) agree(program sim.Keys) {
 	s.Helper()
 	wrong, _ := agreement(s.World, s.stack, program)
 	require.Empty(s, wrong)
@@ -75,8 +75,8 @@ func (s *stage) count(method, path string) int {
 }
 
 // many is a program of n keys of that description, all alike.
-func (s *stage) many(n int, description func(i int) string) sim.Program {
-	program := sim.Program{}
+func (s *stage) many(n int, description func(i int) string) sim.Keys {
+	program := sim.Keys{}
 	for i := range n {
 		program[fmt.Sprintf("key-%03d", i)] = s.key(description(i), 0)
 	}

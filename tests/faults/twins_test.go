@@ -16,7 +16,7 @@ import (
 func TestLostMintIsSettled(t *testing.T) {
 	onStage(t, func(s *stage) {
 		s.loseMint(1, 1)
-		s.mustUp(sim.Program{"web": s.key("web", 0)})
+		s.mustUp(sim.Keys{"web": s.key("web", 0)})
 		assert.Len(t, s.Atlas.MintedKeys(s.Org), 1)
 		assert.Equal(t, 2, s.count("POST", mintPath))
 	})
@@ -31,7 +31,7 @@ func TestNamesakeByHandSurvives(t *testing.T) {
 			elsewhere := s.byHand("web", 1)
 			time.Sleep(age)
 			s.loseMint(1, 1)
-			result := s.stack.Up(sim.Program{"web": s.key("web", 0)})
+			result := s.stack.Up(sim.Keys{"web": s.key("web", 0)})
 			s.alive(namesake)
 			s.alive(elsewhere)
 			require.Error(t, result.Err)
@@ -51,7 +51,7 @@ func TestNamesakeSurvivesARequestThatNeverArrived(t *testing.T) {
 			namesake := s.byHand("web", 0)
 			time.Sleep(age)
 			s.Atlas.Inject(emulator.Fault{Method: "POST", Path: mintPath, Kind: emulator.Reset})
-			s.mustUp(sim.Program{"web": s.key("web", 0)})
+			s.mustUp(sim.Keys{"web": s.key("web", 0)})
 			s.alive(namesake)
 		})
 	}
@@ -73,7 +73,7 @@ func TestNamesakeMadeMeanwhile(t *testing.T) {
 						byHand <- s.Atlas.AddKey(s.Org, "web", emulator.Grants{Org: []string{"ORG_MEMBER"}, Projects: roles})
 					}()
 				}})
-				_ = s.stack.Up(sim.Program{"web": s.key("web", 0)}) // it may succeed, where the key came late
+				_ = s.stack.Up(sim.Keys{"web": s.key("web", 0)}) // it may succeed, where the key came late
 				key := <-byHand
 				time.Sleep(time.Minute)
 				s.alive(key)
@@ -104,7 +104,7 @@ func (s *stage) twins(lost []int, apart time.Duration) {
 		}
 	}
 	other := s.Stack()
-	program := sim.Program{"web": s.key("web", 0)}
+	program := sim.Keys{"web": s.key("web", 0)}
 	results := make(chan sim.Result)
 	go func() { results <- s.stack.Up(program) }()
 	time.Sleep(apart)
@@ -167,13 +167,13 @@ func TestAlikeSideBySide(t *testing.T) {
 func TestNoThirdMint(t *testing.T) {
 	onStage(t, func(s *stage) {
 		s.loseMint(1, -1)
-		result := s.stack.Up(sim.Program{"web": s.key("web", 0)})
+		result := s.stack.Up(sim.Keys{"web": s.key("web", 0)})
 		require.Error(t, result.Err)
 		assert.Equal(t, 2, s.count("POST", mintPath))
 		assert.Empty(t, s.Atlas.MintedKeys(s.Org), "what was made is gone")
 		assert.Empty(t, s.stack.Names())
 		s.Atlas.ClearFaults()
-		s.mustUp(sim.Program{"web": s.key("web", 0)})
+		s.mustUp(sim.Keys{"web": s.key("web", 0)})
 	})
 }
 
@@ -184,7 +184,7 @@ func TestDeletionRefused(t *testing.T) {
 		s.stack = s.StackWith(sim.Config(s.Atlas.AddKey(s.Org, "deployer", emulator.Grants{
 			Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{s.Projects[0]: {"GROUP_OWNER"}}})))
 		s.loseMint(1, 1)
-		result := s.stack.Up(sim.Program{"web": s.key("web", 0)})
+		result := s.stack.Up(sim.Keys{"web": s.key("web", 0)})
 		left := s.Atlas.MintedKeys(s.Org)
 		require.Len(t, left, 1)
 		require.ErrorContains(t, result.Err, left[0].PublicKey)

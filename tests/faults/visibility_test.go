@@ -33,7 +33,7 @@ func TestRefreshStraightAfterUp(t *testing.T) {
 func TestDeletedAndStillReadable(t *testing.T) {
 	onStage(t, func(s *stage) {
 		s.visibility(0, time.Minute)
-		program := sim.Program{"web": s.key("web", 0, 1)}
+		program := sim.Keys{"web": s.key("web", 0, 1)}
 		s.mustUp(program)
 		require.NoError(t, s.stack.Destroy().Err)
 		assert.Empty(t, s.stack.Names())
@@ -57,7 +57,7 @@ func TestLostMintShowsLate(t *testing.T) {
 			onStage(t, func(s *stage) {
 				s.visibility(test.late, 0)
 				s.loseMint(1, 1)
-				program := sim.Program{"web": s.key("web", 0)}
+				program := sim.Keys{"web": s.key("web", 0)}
 				result := s.stack.Up(program)
 				if !test.succeeds {
 					require.Error(t, result.Err)
@@ -82,7 +82,7 @@ func TestLostTwiceAndStillReadable(t *testing.T) {
 	onStage(t, func(s *stage) {
 		s.visibility(0, 5*time.Minute)
 		s.loseMint(1, 2)
-		result := s.stack.Up(sim.Program{"web": s.key("web", 0)})
+		result := s.stack.Up(sim.Keys{"web": s.key("web", 0)})
 		require.Error(t, result.Err)
 		assert.Equal(t, 2, s.count("POST", mintPath))
 		assert.Empty(t, s.Atlas.MintedKeys(s.Org), "both keys are deleted")
@@ -93,11 +93,11 @@ func TestLostTwiceAndStillReadable(t *testing.T) {
 // is known to the process, and must neither be deleted nor stand in the way.
 func TestKeyInState(t *testing.T) {
 	onStage(t, func(s *stage) {
-		first := sim.Program{"a": s.key("alike", 0)}
+		first := sim.Keys{"a": s.key("alike", 0)}
 		s.mustUp(first)
 		kept := s.stack.Resource("a").ID
 		s.loseMint(1, 1)
-		both := sim.Program{"a": s.key("alike", 0), "b": s.key("alike", 0)}
+		both := sim.Keys{"a": s.key("alike", 0), "b": s.key("alike", 0)}
 		result := s.stack.Up(both)
 		_, alive := s.Atlas.Key(string(kept))
 		assert.True(t, alive, "the key in state was deleted")

@@ -1,113 +1,111 @@
 package sim
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"slices"
-	"sync"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"time"
 )
 
-// Result is what came of a command.
-type Result struct {
-	// Err is nil where the command succeeded.
-	Err error
-	// Ops says what was done to each resource: "create", "update", "same", "delete", "refresh", "import"; where a step
-	// failed its name is there too. Resources whose step never began are not.
-	Ops map[string]string
+// startup is how long the CLI takes to start, so that commands do not follow one another within one moment.
+const startup = 2 * time.Second
+
+// Option is a flag of a command.
+type Option func(*flags)
+
+type flags struct {
+	refresh          bool
+	targets, replace []string
+	dependents       bool
+	protect          bool
+}
+
+// WithRefresh is --refresh.
+func WithRefresh() Option { return func(f *flags) { f.refresh = true } }
+
+// Target is --target, by names of the program and of the state.
+func Target(names ...string) Option { return func(f *flags) { f.targets = names } }
+
+// TargetDependents is --target-dependents.
+func TargetDependents() Option { return func(f *flags) { f.dependents = true } }
+
+// Replace is --replace, by names of the program.
+func Replace(names ...string) Option { return func(f *flags) { f.replace = names } }
+
+// Protected has what is imported be protected, which is the default of pulumi import, and not here.
+func Protected() Option { return func(f *flags) { f.protect = true } }
+
+// mode is what a command does with the resources of its program, as in step_generator.go.
+type mode int
+
+const (
+	updating mode = iota
+	refreshing
+	destroying
+)
+
+// Up makes the stack what the program says: pulumi up --skip-preview.
+func (s *Stack) Up(program Program, options ...Option) Result {
+	return s.run(false, updating, options, func(d *deployment) { d.deploy(program.list()) })
+}
+
+// Preview says what Up would do. It changes nothing.
+func (s *Stack) Preview(program Program, options ...Option) Result {
+	return s.run(true, updating, options, func(d *deployment) { d.deploy(program.list()) })
+}
+
+// Destroy deletes every resource, with the credentials in state.
+func (s *Stack) Destroy() Result { return s.DestroyWith() }
+
+// DestroyWith is [Stack.Destroy] with flags.
+func (s *Stack) DestroyWith(options ...Option) Result {
+	return s.run(false, updating, options, func(d *deployment) { d.deploy(nil) })
+}
+
+// DestroyProgram is pulumi destroy --run-program: providers are as the program says.
+func (s *Stack) DestroyProgram(program Program, options ...Option) Result {
+	return s.run(false, destroying, options, func(d *deployment) { d.deploy(program.list()) })
+}
+
+// Refresh reads every resource of the stack, with the credentials in state.
+func (s *Stack) Refresh() Result { return s.RefreshWith() }
+
+// RefreshWith is [Stack.Refresh] with flags.
+func (s *Stack) RefreshWith(options ...Option) Result {
+	return s.run(false, refreshing, options, func(d *deployment) { d.refresh() })
+}
+
+// RefreshProgram is pulumi refresh --run-program: providers and options are as the program says.
+func (s *Stack) RefreshProgram(program Program, options ...Option) Result {
+	return s.run(false, refreshing, options, func(d *deployment) { d.refreshProgram(program.list()) })
+}
+
+// Import takes a key that somebody else made into the stack, as pulumi import does.
+func (s *Stack) Import(name, id string, options ...Option) Result {
+	return s.ImportType(KeyType, name, id, options...)
+}
+
+// ImportType is [Stack.Import] for any type.
+func (s *Stack) ImportType(typ, name, id string, options ...Option) Result {
+	result := s.run(false, updating, options, func(d *deployment) { d.importOne(typ, name, id) })
+	if result.Err == nil {
+		s.checkImported(name)
+	}
+	return result
 }
 
 // errCancelled is the end of a command by SIGINT.
 var errCancelled = errors.New("the command was cancelled")
 
-// command is one run of the CLI.
-type command struct {
-	stack   *Stack
-	process *process
-	preview bool
-
-	slots  chan struct{}
-	steps  sync.WaitGroup
-	mu     sync.Mutex
-	result Result
-	errs   []error
-}
-
-// run is what all commands have in common: a plugin process, steps, state at the end.
-func (s *Stack) run(config resource.PropertyMap, preview bool, body func(c *command)) Result {
-	proc, inputs, err := s.world.start(s.provider, config, preview)
-	if err != nil {
-		return Result{Err: err}
-	}
+// run is what all commands have in common.
+func (s *Stack) run(preview bool, m mode, options []Option, body func(d *deployment)) Result {
+	time.Sleep(startup)
+	d := s.newDeployment(preview, m, options)
 	if s.OnStart != nil {
-		s.OnStart(proc.interrupt)
+		s.OnStart(d.interrupt)
 	}
-	c := &command{stack: s, process: proc, preview: preview, slots: make(chan struct{}, max(1, s.Parallel)), result: Result{Ops: map[string]string{}}}
-	body(c)
-	c.steps.Wait()
-	if proc.cancelled.Load() {
-		c.errs = append(c.errs, errCancelled)
-	}
-	proc.exit()
-	c.result.Err = errors.Join(c.errs...)
+	body(d)
+	d.end()
 	if !preview {
-		s.mu.Lock()
-		s.provider = inputs
-		s.mu.Unlock()
-		s.save()
+		s.save(d.journal.snapshot())
 	}
-	return c.result
-}
-
-// stopped says that no new step may begin.
-func (c *command) stopped() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.errs) > 0 || c.process.cancelled.Load()
-}
-
-// step runs one step as soon as a slot is free, if the command still goes on then.
-func (c *command) step(op, name string, do func(ctx context.Context) error) {
-	c.steps.Go(func() {
-		c.slots <- struct{}{}
-		defer func() { <-c.slots }()
-		if c.stopped() {
-			return
-		}
-		c.mu.Lock()
-		c.result.Ops[name] = op
-		c.mu.Unlock()
-		if err := do(context.Background()); err != nil {
-			c.fail(fmt.Sprintf("%s of %s", op, name), err)
-		}
-	})
-}
-
-func (c *command) fail(doing string, err error) {
-	err = c.stack.world.failed(doing, err)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.errs = append(c.errs, err)
-}
-
-// Destroy deletes every resource, with the credentials in state.
-func (s *Stack) Destroy() Result {
-	return s.run(s.stored(), false, func(c *command) { c.deleteAll(s.Names()) })
-}
-
-// stored is the provider's configuration in state, or the program's where there is none yet.
-func (s *Stack) stored() resource.PropertyMap {
-	if s.provider == nil {
-		return s.Config
-	}
-	return s.provider
-}
-
-func (c *command) deleteAll(names []string) {
-	slices.Reverse(names)
-	for _, name := range names {
-		c.step("delete", name, func(ctx context.Context) error { return c.delete(ctx, name) })
-	}
+	return d.result
 }

@@ -1,4 +1,4 @@
-// Package sim is a small Pulumi engine for tests: one stack, in process, in virtual time.
+// Package sim is a small Pulumi engine for tests: stacks, in process, in virtual time.
 //
 // It drives the real provider through its RPC interface and the engine's own client for that interface
 // (sdk/go/common/resource/plugin), so that properties cross the wire as they do in production, secrets and unknown values
@@ -8,22 +8,32 @@
 //	synctest.Test(t, func(t *testing.T) {
 //		w := sim.New(t)
 //		stack := w.Stack()
-//		result := stack.Up(sim.Program{"web": {Description: "web", Assignments: …}})
+//		result := stack.Up(sim.Keys{"web": {Description: "web", Assignments: …}})
 //	})
 //
-// What it does as Pulumi's engine 3.259 does, with the source that says so (pkg/resource/deploy):
+// A program is such a map of keys, or a [List] of anything: a [Resource] of any type, with options; a [Get]; an [Invoke].
+// What one of them has, another takes by [Output]. [Plugin] puts another provider into the plugin.
 //
-//   - Each command runs a plugin process of its own: CheckConfig, DiffConfig, Configure; then the resources; Cancel at its end.
-//   - up: Check and Diff one resource after the other, the steps themselves up to eight at a time; after a failure the steps
-//     under way end and no other begins; what is no longer in the program is deleted last (step_generator.go, step_executor.go).
-//   - A Create or Update that fails with ErrorResourceInitFailed is recorded with its outputs; the inputs in state are the
-//     new ones after a Create and the old ones after an Update. It is updated at the next up even without a difference
-//     (step.go, step_generator.go).
-//   - refresh: Read; an empty id drops the resource, a result clears its earlier errors (RefreshStep). import: Read without
-//     inputs and state, which must return both (ImportStep).
-//   - One SIGINT: the Cancel RPC, no new step, and the answers of the steps under way are awaited.
-//   - Between commands state is JSON, secrets encrypted, as in a state file (pkg/resource/stack).
+// What the engine does is written again here, in the engine's words, for its own code can neither run in a bubble nor be
+// taken apart: its step executor leaves a goroutine behind. Each rule names its source in pkg/resource/deploy of version
+// 3.259, and each has a case in tests/sim/rules that this package and the real CLI both play, call by call.
+//
+//   - Providers (registry.go): a plugin process for each provider resource of each command. Check starts it, what comes of
+//     the resource configures it; what only state knows is configured from state.
+//   - The program (evaluation.go): its declarations are registered one by one as soon as what they refer to is there, Check
+//     and Diff in turn, while up to [Stack.Parallel] steps run beside.
+//   - A resource (generate.go, compare.go, replace.go, importing.go): aliases, the import option, ignored changes, Check,
+//     Diff, replaceOnChanges, replacements in both orders with what depends on them.
+//   - Steps (steps.go, reads.go): what each asks of the provider, and what it leaves in state. A Create or Update that fails
+//     with ErrorResourceInitFailed is recorded with its outputs; the inputs in state are the new ones after a Create and the
+//     old ones after an Update.
+//   - The end (deletes.go): a failure, or one SIGINT, lets the steps under way end and no other begin. Deletions come last,
+//     what others depend on after them.
+//   - Between commands state is a file (state_file.go), as pulumi stack export writes it, secrets encrypted.
+//
+// Not here, since nothing here needs it: components and parents, transformations, hooks, policies, plans, taints,
+// deletedWith, replaceWith, hideDiff, --exclude, --continue-on-error.
 //
 // As it goes it notes what no provider may do ([World.Problems]): a key in a diff that the schema does not have, outputs
-// that do not conform to the schema, a private key that is not marked as secret, a panic.
+// that do not conform to the schema, a secret that is not marked as one, a panic.
 package sim

@@ -20,8 +20,8 @@ type wire struct {
 
 	world  *World
 	plugin pulumirpc.ResourceProviderServer
-	// configured is closed once the plugin has answered Configure, which the engine's client calls in the background.
-	configured chan struct{}
+	// configured is told once the plugin has answered Configure, which the engine's client calls in the background.
+	configured func()
 }
 
 // call carries a request over and its answer back.
@@ -79,7 +79,7 @@ func (w wire) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest, _ ...grpc.
 }
 
 func (w wire) Configure(_ context.Context, r *pulumirpc.ConfigureRequest, _ ...grpc.CallOption) (*pulumirpc.ConfigureResponse, error) {
-	defer close(w.configured)
+	defer w.configured()
 	return call(w, "Configure", w.plugin.Configure, r)
 }
 
@@ -105,6 +105,10 @@ func (w wire) Update(_ context.Context, r *pulumirpc.UpdateRequest, _ ...grpc.Ca
 
 func (w wire) Delete(_ context.Context, r *pulumirpc.DeleteRequest, _ ...grpc.CallOption) (*emptypb.Empty, error) {
 	return call(w, "Delete", w.plugin.Delete, r)
+}
+
+func (w wire) Invoke(_ context.Context, r *pulumirpc.InvokeRequest, _ ...grpc.CallOption) (*pulumirpc.InvokeResponse, error) {
+	return call(w, "Invoke", w.plugin.Invoke, r)
 }
 
 func (w wire) Cancel(_ context.Context, r *emptypb.Empty, _ ...grpc.CallOption) (*emptypb.Empty, error) {

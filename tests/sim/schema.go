@@ -2,8 +2,8 @@ package sim
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -12,37 +12,47 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider"
 )
 
-// served is the schema that the provider serves.
-var served = sync.OnceValue(func() schema.PackageSpec {
-	spec, err := p.GetSchema(context.Background(), provider.Name, "0.1.0", provider.New(provider.Options{}))
+// plug is the plugin under test.
+type plug struct {
+	name   string
+	new    func(http.RoundTripper) p.Provider
+	schema schema.PackageSpec
+}
+
+// ours is this repository's provider.
+var ours = sync.OnceValue(func() plug {
+	return newPlug(func(network http.RoundTripper) p.Provider { return provider.New(provider.Options{HTTP: network}) })
+})
+
+func newPlug(factory func(http.RoundTripper) p.Provider) plug {
+	spec, err := p.GetSchema(context.Background(), provider.Name, version, factory(nil))
 	if err != nil {
 		panic(fmt.Sprintf("the schema cannot be had: %v", err))
 	}
-	return spec
-})
+	return plug{name: spec.Name, new: factory, schema: spec}
+}
 
-// checkDiff notes keys of a diff that the schema does not have or that hide one another.
-func (w *World) checkDiff(diff plugin.DiffResponse) {
-	if len(diff.ReplaceKeys) > 0 {
-		w.problem("a diff replaces the key: %v", diff.ReplaceKeys)
+// checkDiff notes keys of a diff that the schema does not have or that hide one another, and replacements of what nothing
+// may replace.
+func (w *World) checkDiff(typ tokens.Type, diff plugin.DiffResponse) {
+	if w.stays(typ) && diff.Replace() {
+		w.problem("a diff replaces the %s: %v, %v", typ.Name(), diff.ReplaceKeys, diff.DetailedDiff)
 	}
-	inputs := served().Resources[string(keyType)].InputProperties
+	inputs := w.plugin.schema.Resources[string(typ)].InputProperties
 	var paths []resource.PropertyPath
-	for key, kind := range diff.DetailedDiff {
+	for key := range diff.DetailedDiff {
 		path, err := resource.ParsePropertyPath(key)
 		if err != nil {
 			w.problem("a diff has the key %q: %v", key, err)
 			continue
 		}
-		if !inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) {
+		if !w.inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) {
 			w.problem("a diff has the key %q, which the schema does not have", key)
-		}
-		if strings.Contains(kind.Kind.String(), "replace") {
-			w.problem("a diff replaces the key because of %q", key)
 		}
 		paths = append(paths, path)
 	}
@@ -59,59 +69,57 @@ func (w *World) checkDiff(diff plugin.DiffResponse) {
 }
 
 // inSchema walks a path through the types.
-func inSchema(object schema.ObjectTypeSpec, path resource.PropertyPath) bool {
+func (w *World) inSchema(object schema.ObjectTypeSpec, path resource.PropertyPath) bool {
 	if len(path) == 0 {
 		return true
 	}
 	name, ok := path[0].(string)
 	property, found := object.Properties[name]
-	if !ok || !found {
-		return false
-	}
-	return typeHas(property.TypeSpec, path[1:])
+	return ok && found && w.typeHas(property.TypeSpec, path[1:])
 }
 
-func typeHas(t schema.TypeSpec, path resource.PropertyPath) bool {
+func (w *World) typeHas(t schema.TypeSpec, path resource.PropertyPath) bool {
 	switch {
 	case len(path) == 0:
 		return true
 	case t.Type == "array":
 		_, ok := path[0].(int)
-		return ok && typeHas(*t.Items, path[1:])
+		return ok && w.typeHas(*t.Items, path[1:])
+	case t.AdditionalProperties != nil:
+		_, ok := path[0].(string)
+		return ok && w.typeHas(*t.AdditionalProperties, path[1:])
 	case t.Ref != "":
-		return inSchema(referenced(t.Ref), path)
+		return w.inSchema(w.referenced(t.Ref), path)
 	}
 	return false
 }
 
-func referenced(ref string) schema.ObjectTypeSpec {
-	return served().Types[strings.TrimPrefix(ref, "#/types/")].ObjectTypeSpec
+func (w *World) referenced(ref string) schema.ObjectTypeSpec {
+	return w.plugin.schema.Types[strings.TrimPrefix(ref, "#/types/")].ObjectTypeSpec
 }
 
-// checkOutputs notes outputs that do not conform to the schema, and a private key that is not marked as secret.
-func (w *World) checkOutputs(of string, outputs resource.PropertyMap, preview bool) {
+// checkOutputs notes outputs that do not conform to the schema, and secrets that are not marked as such.
+func (w *World) checkOutputs(of string, typ tokens.Type, outputs resource.PropertyMap, preview bool) {
 	if outputs == nil {
 		return
 	}
-	spec := served().Resources[string(keyType)]
-	if key, ok := outputs["privateKey"]; ok {
-		switch {
-		case !key.IsSecret() && !(key.IsOutput() && key.OutputValue().Secret):
-			w.problem("%s returned a private key that is not marked as secret", of)
-		case key.IsSecret() && key.SecretValue().Element.IsString() &&
-			(key.SecretValue().Element.StringValue() == "" || strings.Contains(key.SecretValue().Element.StringValue(), "*")):
-			w.problem("%s returned an empty or masked private key", of)
-		}
+	w.checkObject(of, w.plugin.schema.Resources[string(typ)].ObjectTypeSpec, outputs, preview)
+}
+
+// checkReturn is checkOutputs for a function.
+func (w *World) checkReturn(token string, properties resource.PropertyMap) {
+	if returns := w.plugin.schema.Functions[token].ReturnType; returns != nil && returns.ObjectTypeSpec != nil {
+		w.checkObject(token, *returns.ObjectTypeSpec, properties, false)
 	}
-	for _, name := range spec.Required {
-		if _, ok := outputs[resource.PropertyKey(name)]; !ok && name != "privateKey" {
-			w.problem("%s returned no %s", of, name)
-		}
-	}
-	w.checkObject(of, spec.ObjectTypeSpec, outputs, preview)
 }
 
 func (w *World) checkObject(at string, object schema.ObjectTypeSpec, value resource.PropertyMap, preview bool) {
+	for _, name := range object.Required {
+		// What Atlas showed once is absent where somebody else was shown it.
+		if _, ok := value[resource.PropertyKey(name)]; !ok && !object.Properties[name].Secret {
+			w.problem("%s returned no %s", at, name)
+		}
+	}
 	for name, v := range value {
 		property, ok := object.Properties[string(name)]
 		if !ok {
@@ -120,7 +128,23 @@ func (w *World) checkObject(at string, object schema.ObjectTypeSpec, value resou
 			}
 			continue
 		}
+		if property.Secret {
+			w.checkSecret(at, string(name), v)
+		}
 		w.checkValue(at+"."+string(name), property.TypeSpec, v, preview)
+	}
+}
+
+// checkSecret notes a secret that is not marked, and one that is not the real one.
+func (w *World) checkSecret(of, name string, v resource.PropertyValue) {
+	switch {
+	case v.IsOutput() && v.OutputValue().Secret, v.IsNull():
+	case !v.IsSecret():
+		w.problem("%s returned a %s that is not marked as secret", of, name)
+	case v.SecretValue().Element.IsString():
+		if text := v.SecretValue().Element.StringValue(); text == "" || strings.Contains(text, "*") {
+			w.problem("%s returned an empty or masked %s", of, name)
+		}
 	}
 }
 
@@ -133,14 +157,17 @@ func (w *World) checkValue(at string, t schema.TypeSpec, v resource.PropertyValu
 			w.problem("%s is not known", at)
 		}
 	case t.Ref != "" && v.IsObject():
-		w.checkObject(at, referenced(t.Ref), v.ObjectValue(), preview)
+		w.checkObject(at, w.referenced(t.Ref), v.ObjectValue(), preview)
 	case t.Type == "array" && v.IsArray():
 		for i, element := range v.ArrayValue() {
 			w.checkValue(fmt.Sprintf("%s[%d]", at, i), *t.Items, element, preview)
 		}
-	case t.Type == "string" && v.IsString():
+	case t.Type == "object" && t.AdditionalProperties != nil && v.IsObject():
+		for key, value := range v.ObjectValue() {
+			w.checkValue(at+"."+string(key), *t.AdditionalProperties, value, preview)
+		}
+	case t.Type == "string" && v.IsString(), t.Type == "boolean" && v.IsBool(), (t.Type == "integer" || t.Type == "number") && v.IsNumber():
 	default:
-		shown, _ := json.Marshal(t) //nolint:errchkjson // for a message
-		w.problem("%s is a %s, and not %s", at, v.TypeString(), shown)
+		w.problem("%s is a %s, and not of the type %s%s", at, v.TypeString(), t.Type, t.Ref)
 	}
 }

@@ -32,13 +32,13 @@ func TestLifecycle(t *testing.T) {
 			assert.Empty(t, w.Problems())
 			assert.Empty(t, w.LeaksAnywhere())
 		}
-		program := sim.Program{"web": web(w, "web", 0, 1, 2)}
+		program := sim.Keys{"web": web(w, "web", 0, 1, 2)}
 		run(stack.Preview(program), map[string]string{"web": "create"})
 		assert.Empty(t, w.Atlas.Counts().ByRoute, "a preview makes no request")
 		run(stack.Up(program), map[string]string{"web": "create"})
 		require.Len(t, w.Atlas.MintedKeys(w.Org), 1)
 		run(stack.Up(program), map[string]string{"web": "same"})
-		changed := sim.Program{"web": web(w, "changed", 3, 1)}
+		changed := sim.Keys{"web": web(w, "changed", 3, 1)}
 		run(stack.Preview(changed), map[string]string{"web": "update"})
 		run(stack.Up(changed), map[string]string{"web": "update"})
 		run(stack.Refresh(), map[string]string{"web": "refresh"})
@@ -51,7 +51,7 @@ func TestLifecycle(t *testing.T) {
 		run(other.Import("web", w.Projects[1]+"-"+key.ID), map[string]string{"web": "import"})
 		run(other.Up(changed), map[string]string{"web": "same"})
 
-		run(stack.Up(sim.Program{}), map[string]string{"web": "delete"})
+		run(stack.Up(sim.Keys{}), map[string]string{"web": "delete"})
 		assert.Empty(t, w.Atlas.MintedKeys(w.Org))
 		run(other.Refresh(), map[string]string{"web": "refresh"})
 		assert.Empty(t, other.Names(), "a key that is gone leaves the state")
@@ -68,12 +68,12 @@ func TestSecretInputs(t *testing.T) {
 		w := sim.New(t)
 		stack := w.Stack()
 		secret := func(text string) resource.PropertyValue { return resource.MakeSecret(resource.NewProperty(text)) }
-		key := func(description, role string, projects ...int) sim.Program {
+		key := func(description, role string, projects ...int) sim.Keys {
 			inputs := web(w, "", projects...).Properties()
 			inputs["description"] = secret(hush + description)
 			roles := resource.NewProperty([]resource.PropertyValue{resource.NewProperty("GROUP_READ_ONLY"), secret(role)})
 			inputs["projectAssignments"].ArrayValue()[0].ObjectValue()["roleNames"] = roles
-			return sim.Program{"web": {Inputs: inputs}}
+			return sim.Keys{"web": {Inputs: inputs}}
 		}
 		for _, command := range []func() sim.Result{
 			func() sim.Result { return stack.Preview(key("1", "GROUP_BACKUP_MANAGER", 0, 1)) },

@@ -14,7 +14,7 @@ import (
 
 // TestOverEitherProtocol has a key lose an answer, and live, by the protocol that was asked for and no other.
 func TestOverEitherProtocol(t *testing.T) {
-	for protocol, opts := range map[string][]sim.Option{"HTTP/1.1": nil, "HTTP/2.0": {sim.HTTP2()}} {
+	for protocol, opts := range map[string][]sim.WorldOption{"HTTP/1.1": nil, "HTTP/2.0": {sim.HTTP2()}} {
 		t.Run(protocol, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := sim.New(t, opts...)
@@ -28,7 +28,7 @@ func TestOverEitherProtocol(t *testing.T) {
 					}},
 					emulator.Fault{Method: "POST", Kind: emulator.Reset, After: true},
 				)
-				require.NoError(t, stack.Up(sim.Program{"web": web(w, "web", 0, 1)}).Err)
+				require.NoError(t, stack.Up(sim.Keys{"web": web(w, "web", 0, 1)}).Err)
 				require.Len(t, w.Atlas.MintedKeys(w.Org), 1)
 				require.NoError(t, stack.Refresh().Err)
 				require.NoError(t, stack.Destroy().Err)
