@@ -51,6 +51,15 @@ func (s *shelf) called(ctx context.Context, format string, args ...any) (unlock 
 	return s.mu.Unlock
 }
 
+// drain returns the calls since the last time.
+func (s *shelf) drain() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	calls := s.calls
+	s.calls = nil
+	return calls
+}
+
 // probe serves probes on a shelf.
 func probe(s *shelf) infer.InferredResource {
 	return serve.Resource(Probe{s}, serve.Rules{
