@@ -17,7 +17,6 @@ import (
 var (
 	mintPath       = emulator.RouteCreateGroupAPIKey.Path
 	projectKeyPath = emulator.RouteAddGroupAPIKey.Path
-	orgKeyPath     = emulator.RouteGetOrgAPIKey.Path
 )
 
 // stage is a scene for a test of its own.

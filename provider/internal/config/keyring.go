@@ -34,7 +34,7 @@ func busRuns(env func(string) string, exists func(string) bool) bool {
 	if address := env("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
 		return true
 	}
-	dir := filepath.Join("/run/user", strconv.Itoa(os.Getuid()))
+	dir := "/run/user/" + strconv.Itoa(os.Getuid())
 	return exists(filepath.Join(dir, "bus")) || exists(filepath.Join(dir, "dbus-session"))
 }
 
