@@ -38,10 +38,10 @@ func agreement(w *sim.World, stack *sim.Stack, program sim.Keys, imported ...str
 		if len(resource.InitErrors) > 0 {
 			note("%s is still incomplete: %v", name, resource.InitErrors)
 		}
-		private, has := resource.Outputs["privateKey"]
+		private := resource.Outputs["privateKey"]
 		switch {
-		case !has && slices.Contains(imported, key.ID):
-		case !has:
+		case private.IsNull() && slices.Contains(imported, key.ID):
+		case private.IsNull():
 			note("%s: its private key is lost", name)
 		case !private.IsSecret() || private.SecretValue().Element.StringValue() != key.PrivateKey:
 			note("%s: its private key is not the real one", name)

@@ -37,14 +37,14 @@ func newPlug(factory func(http.RoundTripper) p.Provider) plug {
 	return plug{name: spec.Name, new: factory, schema: spec}
 }
 
-// checkDiff notes keys of a diff that the schema does not have or that hide one another, and replacements of what nothing
+// checkDiff notes keys of a diff that the schema does not have, or that hide one another without being one whole, and replacements of what nothing
 // may replace.
 func (w *World) checkDiff(typ tokens.Type, diff plugin.DiffResponse) {
 	if w.stays(typ) && diff.Replace() {
 		w.problem("a diff replaces the %s: %v, %v", typ.Name(), diff.ReplaceKeys, diff.DetailedDiff)
 	}
 	inputs := w.plugin.schema.Resources[string(typ)].InputProperties
-	var paths []resource.PropertyPath
+	paths := map[string]resource.PropertyPath{}
 	for key := range diff.DetailedDiff {
 		path, err := resource.ParsePropertyPath(key)
 		if err != nil {
@@ -54,19 +54,23 @@ func (w *World) checkDiff(typ tokens.Type, diff plugin.DiffResponse) {
 		if !w.inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) {
 			w.problem("a diff has the key %q, which the schema does not have", key)
 		}
-		paths = append(paths, path)
+		paths[key] = path
 	}
-	for _, a := range paths {
-		for _, b := range paths {
-			if len(a) < len(b) && slices.Equal(a, b[:len(a)]) {
+	for key, a := range paths {
+		for other, b := range paths {
+			if len(a) < len(b) && slices.Equal(a, b[:len(a)]) && !whole(diff.DetailedDiff[key].Kind, diff.DetailedDiff[other].Kind) {
 				w.problem("a diff has the key %v, which hides its key %v", a, b)
 			}
 		}
 	}
-	if (diff.Changes == plugin.DiffSome) != (len(diff.DetailedDiff) > 0) {
+	// Without a key an update rewrites the marks of outputs.
+	if diff.Changes != plugin.DiffSome && len(diff.DetailedDiff) > 0 {
 		w.problem("a diff says %v and has the keys %v", diff.Changes, diff.DetailedDiff)
 	}
 }
+
+// whole says whether a value and one in it arrived, or left, as one.
+func whole(outer, inner plugin.DiffKind) bool { return outer == inner && outer != plugin.DiffUpdate }
 
 // inSchema walks a path through the types.
 func (w *World) inSchema(object schema.ObjectTypeSpec, path resource.PropertyPath) bool {
@@ -115,8 +119,8 @@ func (w *World) checkReturn(token string, properties resource.PropertyMap) {
 
 func (w *World) checkObject(at string, object schema.ObjectTypeSpec, value resource.PropertyMap, preview bool) {
 	for _, name := range object.Required {
-		// What Atlas showed once is absent where somebody else was shown it.
-		if _, ok := value[resource.PropertyKey(name)]; !ok && !object.Properties[name].Secret {
+		// What Atlas showed once, and to somebody else, is null: what is absent would be unknown to every preview.
+		if _, ok := value[resource.PropertyKey(name)]; !ok {
 			w.problem("%s returned no %s", at, name)
 		}
 	}
@@ -130,6 +134,9 @@ func (w *World) checkObject(at string, object schema.ObjectTypeSpec, value resou
 		}
 		if property.Secret {
 			w.checkSecret(at, string(name), v)
+			if v.IsNull() {
+				continue
+			}
 		}
 		w.checkValue(at+"."+string(name), property.TypeSpec, v, preview)
 	}

@@ -177,8 +177,8 @@ func TestCheckOfOrganizationRoles(t *testing.T) {
 		"null": {roles: property.New(property.Null)},
 		"empty": {roles: strs(), want: []p.CheckFailure{{Property: "orgRoleNames", Reason: "[] is empty: give at least one ORG_* role, " +
 			"or leave the property out to have the organization roles left alone"}}},
-		"a project role": {roles: strs("ORG_MEMBER", "GROUP_OWNER"), want: []p.CheckFailure{{Property: "orgRoleNames[1]",
-			Reason: `"GROUP_OWNER" is a project role: it belongs in projectAssignments[…].roleNames`}}},
+		"a project role": {roles: strs("ORG_MEMBER", "GROUP_OWNER"), want: []p.CheckFailure{{
+			Reason: `orgRoleNames[1]: "GROUP_OWNER" is a project role: it belongs in projectAssignments[…].roleNames`}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp := check(t, configured(t, ""), with(test.roles))

@@ -19,11 +19,12 @@ type Checker struct {
 	warnings []string
 }
 
-// Fail records a failure at n. Where n holds a secret its path stands in the reason: beside a failure that names a
-// property the engine prints the property's value, secret or not.
+// Fail records a failure at n. Beside a failure that names a property the engine prints what a top-level property of that
+// name has, secret or not, and {<nil>} for every path below: so the path stands in the reason where there is more to it, and
+// where n holds a secret.
 func (c *Checker) Fail(n Node, format string, args ...any) {
 	failure := p.CheckFailure{Property: n.Path, Reason: fmt.Sprintf(format, args...)}
-	if n.Secret() || n.Value.HasSecrets() {
+	if n.nested || n.Value.IsNull() || n.Secret() || n.Value.HasSecrets() {
 		failure = p.CheckFailure{Reason: n.Path + ": " + failure.Reason}
 	}
 	c.failures = append(c.failures, failure)

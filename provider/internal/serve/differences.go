@@ -17,13 +17,18 @@ import (
 // the rest of the update would never be made.
 type Differences struct {
 	state, inputs property.Map // without their marks
-	// found has a kind for each path. No path is the beginning of another: the engine would hide the longer one.
+	// found has a kind for each path: of what changes that of the leaf; of what arrives or leaves that of the whole and those
+	// of all its leaves, so that the preview shows it whole and the option replaceOnChanges finds it by any path.
 	found map[string]p.PropertyDiff
+	sets  []keyedSet
 }
+
+// keyedSet is a property that was compared as a set.
+type keyedSet struct{ name, key, members string }
 
 // Compare begins a comparison.
 func Compare(state, inputs property.Map) *Differences {
-	return &Differences{plainMap(state), plainMap(inputs), map[string]p.PropertyDiff{}}
+	return &Differences{state: plainMap(state), inputs: plainMap(inputs), found: map[string]p.PropertyDiff{}}
 }
 
 // Response is what the comparison has found.
@@ -36,22 +41,26 @@ func (d *Differences) Value(name string) { d.value(name, d.state.Get(name), d.in
 
 // Replace compares a property that cannot be changed in place.
 func (d *Differences) Replace(name string) {
-	d.Value(name)
-	if found, differs := d.found[name]; differs {
-		found.Kind = replacing[found.Kind]
-		d.found[name] = found
+	whole := Compare(d.state, d.inputs)
+	whole.Value(name)
+	for path, found := range whole.found {
+		d.found[path] = p.PropertyDiff{Kind: replacing[found.Kind]}
 	}
 }
 
 var replacing = map[p.DiffKind]p.DiffKind{p.Add: p.AddReplace, p.Update: p.UpdateReplace, p.Delete: p.DeleteReplace}
 
 // Set compares a list of texts whose order and repetition mean nothing, with a path for each that left or arrived.
-func (d *Differences) Set(name string) { d.set(name, d.state.Get(name), d.inputs.Get(name)) }
+func (d *Differences) Set(name string) {
+	d.sets = append(d.sets, keyedSet{name: name})
+	d.set(name, d.state.Get(name), d.inputs.Get(name))
+}
 
 // Keyed compares a list of objects whose order means nothing: each has a text that tells it from the others, under key,
-// and a set under members. One that stays at its index gets a path for each member of its set that changes. One
-// that moved and is otherwise as before gets none; one that moved and changed left one index and arrived at another.
+// and a set under members. One that stays at its index gets a path for each member of its set that changes. One that moved
+// and is otherwise as before gets none; one that moved and changed left one index and arrived at another.
 func (d *Differences) Keyed(name, key, members string) {
+	d.sets = append(d.sets, keyedSet{name, key, members})
 	state, input := d.state.Get(name), d.inputs.Get(name)
 	if !state.IsArray() || !input.IsArray() {
 		d.value(name, state, input)
@@ -60,31 +69,58 @@ func (d *Differences) Keyed(name, key, members string) {
 	have, want := elements(state, key, members), elements(input, key, members)
 	for i := range max(len(have), len(want)) {
 		path := fmt.Sprintf("%s[%d]", name, i)
-		if i < len(have) && i < len(want) && have[i].key == want[i].key {
+		left := i < len(have) && !slices.ContainsFunc(want, have[i].same)
+		arrived := i < len(want) && !slices.ContainsFunc(have, want[i].same)
+		switch {
+		case i < len(have) && i < len(want) && have[i].key == want[i].key:
 			d.set(path+"."+members, have[i].members, want[i].members)
-			continue
+		case left && arrived && want[i].isObject:
+			d.found[path+"."+key] = p.PropertyDiff{Kind: p.Update}
+			d.set(path+"."+members, have[i].members, want[i].members)
+		case left && arrived:
+			d.found[path] = p.PropertyDiff{Kind: p.Update}
+		case left:
+			d.whole(path, state.AsArray().Get(i), p.Delete)
+		case arrived:
+			d.whole(path, input.AsArray().Get(i), p.Add)
 		}
-		d.note(path,
-			i < len(have) && !slices.ContainsFunc(want, have[i].same),
-			i < len(want) && !slices.ContainsFunc(have, want[i].same))
 	}
 }
 
-// note records that something left a path, arrived there, or both.
-func (d *Differences) note(path string, left, arrived bool) {
-	switch {
-	case left && arrived:
-		d.found[path] = p.PropertyDiff{Kind: p.Update}
-	case left:
-		d.found[path] = p.PropertyDiff{Kind: p.Delete}
-	case arrived:
-		d.found[path] = p.PropertyDiff{Kind: p.Add}
+// whole records that a value arrived or left, and every leaf of it.
+func (d *Differences) whole(path string, value property.Value, kind p.DiffKind) {
+	d.found[path] = p.PropertyDiff{Kind: kind}
+	for _, leaf := range leaves(Node{Path: path, Value: value}) {
+		d.found[leaf] = p.PropertyDiff{Kind: kind}
 	}
+}
+
+// leaves are the paths of the values in a value that have none in them.
+func leaves(n Node) (paths []string) {
+	switch {
+	case n.Value.IsMap() && n.Value.AsMap().Len() > 0:
+		for name := range n.Value.AsMap().All {
+			paths = append(paths, leaves(n.Child(name))...)
+		}
+	case n.Value.IsArray() && n.Value.AsArray().Len() > 0:
+		for _, element := range n.Elements() {
+			paths = append(paths, leaves(element)...)
+		}
+	default:
+		return []string{n.Path}
+	}
+	return paths
 }
 
 func (d *Differences) value(path string, state, input property.Value) {
-	if !state.Equals(input) {
-		d.note(path, !state.IsNull(), !input.IsNull())
+	switch {
+	case state.Equals(input):
+	case state.IsNull():
+		d.whole(path, input, p.Add)
+	case input.IsNull():
+		d.whole(path, state, p.Delete)
+	default:
+		d.found[path] = p.PropertyDiff{Kind: p.Update}
 	}
 }
 
@@ -95,16 +131,26 @@ func (d *Differences) set(path string, state, input property.Value) {
 	}
 	have, want := texts(state), texts(input)
 	for i := range max(len(have), len(want)) {
-		d.note(fmt.Sprintf("%s[%d]", path, i),
-			i < len(have) && !slices.Contains(want, have[i]),
-			i < len(want) && !slices.Contains(have, want[i]))
+		left := i < len(have) && !slices.Contains(want, have[i])
+		arrived := i < len(want) && !slices.Contains(have, want[i])
+		kind := p.Update
+		switch {
+		case !left && !arrived:
+			continue
+		case !arrived:
+			kind = p.Delete
+		case !left:
+			kind = p.Add
+		}
+		d.found[fmt.Sprintf("%s[%d]", path, i)] = p.PropertyDiff{Kind: kind}
 	}
 }
 
 // element is an object as it stands in a keyed list.
 type element struct {
-	key     string // unknown where the program does not know it yet
-	members property.Value
+	key      string // unknown where the program does not know it yet
+	members  property.Value
+	isObject bool
 }
 
 // unknown stands for a text that is not known yet. Atlas has no such id or name, so it differs from everything.
@@ -121,7 +167,7 @@ func elements(list property.Value, key, members string) []element {
 	for i, value := range list.AsArray().All {
 		read[i] = element{key: unknown}
 		if value.IsMap() {
-			read[i] = element{text(value.AsMap().Get(key)), value.AsMap().Get(members)}
+			read[i] = element{text(value.AsMap().Get(key)), value.AsMap().Get(members), true}
 		}
 	}
 	return read

@@ -17,11 +17,31 @@ func markLike(value property.Value, name string, origins []property.Map) propert
 	for _, origin := range origins {
 		before := origin.Get(name)
 		if plain(before).Equals(plain(value)) {
-			return before.WithDependencies(nil)
+			return withoutDependencies(before)
 		}
 		secret = secret || before.HasSecrets()
 	}
 	return plain(value).WithSecret(secret)
+}
+
+// withoutDependencies is the value without what it depends on, at any depth.
+func withoutDependencies(v property.Value) property.Value {
+	stripped := v
+	switch {
+	case v.IsArray():
+		elements := make([]property.Value, v.AsArray().Len())
+		for i, element := range v.AsArray().All {
+			elements[i] = withoutDependencies(element)
+		}
+		stripped = property.New(property.NewArray(elements))
+	case v.IsMap():
+		properties := map[string]property.Value{}
+		for name, value := range v.AsMap().All {
+			properties[name] = withoutDependencies(value)
+		}
+		stripped = property.New(property.NewMap(properties))
+	}
+	return stripped.WithSecret(v.Secret()).WithDependencies(nil)
 }
 
 // plain is the value without its marks: not secret, and depending on nothing.

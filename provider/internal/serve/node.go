@@ -17,6 +17,7 @@ type Node struct {
 	Value property.Value
 
 	inside bool // of something secret
+	nested bool // in a property of the resource
 }
 
 // plainName is a property name that needs no quotes in a path.
@@ -28,14 +29,14 @@ func (n Node) Child(name string) Node {
 	if !plainName.MatchString(name) {
 		path = fmt.Sprintf("%s[%q]", n.Path, redact.Excerpt(name))
 	}
-	return Node{strings.TrimPrefix(path, "."), n.Value.AsMap().Get(name), n.Secret()}
+	return Node{strings.TrimPrefix(path, "."), n.Value.AsMap().Get(name), n.Secret(), n.Path != ""}
 }
 
 // Elements are the elements of a list.
 func (n Node) Elements() []Node {
 	elements := make([]Node, n.Value.AsArray().Len())
 	for i, value := range n.Value.AsArray().All {
-		elements[i] = Node{fmt.Sprintf("%s[%d]", n.Path, i), value, n.Secret()}
+		elements[i] = Node{fmt.Sprintf("%s[%d]", n.Path, i), value, n.Secret(), true}
 	}
 	return elements
 }

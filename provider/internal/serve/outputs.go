@@ -34,11 +34,15 @@ func (s shape) incoming(state property.Map) property.Map {
 	return state
 }
 
-// outgoing takes out the secrets that nobody has, marks those that there are, and gives the other outputs the marks that
-// the properties have where they come from.
+// outgoing marks the secrets that there are and makes null of those that nobody has, and gives the other outputs the marks
+// that the properties have where they come from. Null, not absent: what is absent from state is unknown to every preview.
 func (s shape) outgoing(outputs property.Map, origins ...property.Map) property.Map {
+	if outputs.Len() == 0 {
+		return outputs // nothing was made, or nothing is left
+	}
 	marked := withMarks(outputs.Delete(s.secret...), origins...)
 	for _, name := range s.secret {
+		marked = marked.Set(name, property.New(property.Null))
 		if secret := outputs.Get(name); secret.IsString() && secret.AsString() != "" {
 			marked = marked.Set(name, secret.WithSecret(true))
 		}

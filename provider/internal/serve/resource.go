@@ -73,12 +73,17 @@ func (s *served) Diff(_ context.Context, req p.DiffRequest) (p.DiffResponse, err
 	d := Compare(req.State, req.Inputs)
 	if s.rules.Diff != nil {
 		s.rules.Diff(d)
-		return d.Response(), nil
+	} else {
+		for name := range s.shape().inputs {
+			d.Replace(name)
+		}
 	}
-	for name := range s.shape().inputs {
-		d.Replace(name)
+	if err := d.ignore(req.IgnoreChanges, req.OldInputs); err != nil {
+		return p.DiffResponse{}, err
 	}
-	return d.Response(), nil
+	resp := d.Response()
+	resp.HasChanges = resp.HasChanges || s.shape().marksDiffer(req)
+	return resp, nil
 }
 
 // Create creates. A preview knows the inputs as they are,
@@ -100,9 +105,7 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 	}
 	s.know(req.State)
 	req.State = s.shape().incoming(req.State)
-	// The framework would put the state's values in place of the inputs that are to be ignored; the engine has put the
-	// old inputs there already.
-	req.IgnoreChanges = nil
+	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)
 	return resp, err
