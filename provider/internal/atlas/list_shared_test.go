@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,10 +77,9 @@ func TestWriteBeforeAListIsSentDoesNotOutdateIt(t *testing.T) {
 // What counts is the age of the list, not that of its answer, which can be long on its way.
 func TestSlowListAnswersNobodyWhoCameTooLate(t *testing.T) {
 	inWorld(t, func(w *world) {
-		slow := true
+		var slowed atomic.Bool
 		w.network = tampered{w.network, func(answer *http.Response, body string) string {
-			if slow && strings.HasSuffix(answer.Request.URL.Path, "/apiKeys") {
-				slow = false
+			if strings.HasSuffix(answer.Request.URL.Path, "/apiKeys") && !slowed.Swap(true) {
 				time.Sleep(8 * time.Second)
 			}
 			return body
