@@ -25,17 +25,18 @@ type Options struct {
 
 // New returns the provider: everything that it serves is listed here.
 func New(options Options) p.Provider {
+	run := serve.NewRun()
 	s := session.New("pulumi-"+Name+"/"+Version, options.HTTP)
 	served := serve.WithDeadlines(infer.Provider(infer.Options{
 		Metadata: metadata(),
 		Config:   infer.Config(&config.Config{}),
 		Resources: []infer.InferredResource{
-			apikey.NewProjectAPIKey(s),
+			apikey.NewProjectAPIKey(run, s),
 		},
 		// The module of every token is index, whichever Go package its type is in.
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"apikey": "index", "config": "index"},
 	}))
-	configuration := config.Provider{Session: s}
+	configuration := config.Provider{Session: s, Run: run}
 	served.CheckConfig, served.DiffConfig, served.Configure = configuration.Check, configuration.Diff, configuration.Configure
 	return served
 }

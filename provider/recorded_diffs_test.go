@@ -36,7 +36,7 @@ func TestRecordedDiffs(t *testing.T) {
 		block := sha256.New()
 		for range 1000 {
 			state, inputs := draw.pair()
-			diff, err := served.Diff(context.Background(), p.DiffRequest{ID: objectIDs[0], Urn: urn, State: state, Inputs: inputs})
+			diff, err := served.Diff(context.Background(), p.DiffRequest{ID: objectIDs[0], Urn: urn, State: state, OldInputs: state, Inputs: inputs})
 			require.NoError(t, err)
 			if diff.HasChanges {
 				changes++

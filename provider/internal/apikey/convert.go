@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
@@ -14,12 +16,12 @@ import (
 
 // arrange writes a key as Atlas has it as inputs, each list in the order of the prior inputs. Organization roles are in
 // them where they were before: elsewhere they are not managed.
-func arrange(key atlas.Key, prior ProjectAPIKeyArgs) ProjectAPIKeyArgs {
+func arrange(key atlas.Key, prior ProjectAPIKeyProperties) ProjectAPIKeyProperties {
 	current := make([]assignment.Assignment, 0, len(key.Projects))
 	for projectID, roles := range key.Projects {
 		current = append(current, assignment.Assignment{ProjectID: projectID, RoleNames: roles})
 	}
-	args := ProjectAPIKeyArgs{
+	args := ProjectAPIKeyProperties{
 		Description:        key.Description,
 		ProjectAssignments: projectAssignments(assignment.Arrange(current, assignments(prior.ProjectAssignments))),
 	}
@@ -29,17 +31,11 @@ func arrange(key atlas.Key, prior ProjectAPIKeyArgs) ProjectAPIKeyArgs {
 	return args
 }
 
-// refreshed is the state with what Atlas has now. What it issued stays: on reads Atlas masks the private key.
-func refreshed(key atlas.Key, state ProjectAPIKeyState) ProjectAPIKeyState {
-	state.ProjectAPIKeyArgs = arrange(key, state.ProjectAPIKeyArgs)
-	return state
-}
-
 // firstSight is what import and get return of a key that another tool made. Its private key cannot be had.
-func firstSight(id keyID, found atlas.Key) (ProjectAPIKeyArgs, ProjectAPIKeyState, error) {
-	args := arrange(found, ProjectAPIKeyArgs{OrgRoleNames: managedOrgRoles(found)})
+func firstSight(id keyID, found atlas.Key) (ProjectAPIKeyProperties, ProjectAPIKeyState, error) {
+	args := arrange(found, ProjectAPIKeyProperties{OrgRoleNames: managedOrgRoles(found)})
 	state := newState(found)
-	state.ProjectAPIKeyArgs = args
+	state.ProjectAPIKeyProperties = args
 	if _, ok := found.Projects[id.projectID]; id.projectID != "" && !ok {
 		return args, state, fmt.Errorf("API key %s is not assigned to project %s: import it by one of its projects, or by %s alone",
 			id.apiKeyID, id.projectID, id.apiKeyID)
@@ -57,6 +53,39 @@ func managedOrgRoles(key atlas.Key) []string {
 		return nil
 	}
 	return key.OrgRoles
+}
+
+// rolesOrDefault are the organization roles of a key: those that Atlas grants by itself where none are named.
+func rolesOrDefault(names []string) []string {
+	if len(names) == 0 {
+		return []string{role.Default}
+	}
+	return names
+}
+
+// orDefault is [rolesOrDefault] for a raw value. What is unknown is no role of Atlas's.
+func orDefault(roles property.Value) []string {
+	switch {
+	case roles.IsNull():
+		return rolesOrDefault(nil)
+	case !roles.IsArray():
+		return []string{""}
+	}
+	names := make([]string, roles.AsArray().Len())
+	for i, name := range roles.AsArray().All {
+		if name.IsString() {
+			names[i] = name.AsString()
+		}
+	}
+	return names
+}
+
+// objectsOfKey names what a state is at Atlas.
+func objectsOfKey(state property.Map) []string {
+	if id := state.Get(propAPIKeyID); id.IsString() && id.AsString() != "" {
+		return []string{"API key " + id.AsString()}
+	}
+	return nil
 }
 
 // newState has what Atlas issued; the rest is to be filled in.
@@ -82,7 +111,7 @@ func projectsOf(id keyID, state ProjectAPIKeyState) []string {
 
 // unchanged reports whether two states say the same of Atlas.
 func unchanged(a, b ProjectAPIKeyState) bool {
-	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) &&
+	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) && a.PrivateKey == b.PrivateKey &&
 		assignment.Same(assignments(a.ProjectAssignments), assignments(b.ProjectAssignments))
 }
 

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
@@ -33,22 +31,28 @@ var (
 )
 
 // NewProjectAPIKey serves [ProjectAPIKey].
-func NewProjectAPIKey(s *session.Session) infer.InferredResource {
+func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
-	return serve.Resource(k, serve.Rules{Check: k.check, Diff: k.diff, Known: k.known, Imported: k.imported})
+	return serve.Resource(run, k, serve.Rules{
+		Check: k.check, Diff: k.diff, Known: k.known, Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
+	})
 }
 
 // check fills in the default project.
 func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 	checkDescription(c, inputs.Child(propDescription))
 	checked := inputs.Value.AsMap()
-	if list, ok := k.checkAssignments(c, inputs.Child(propProjectAssignments)); ok {
-		checked = checked.Set(propProjectAssignments, list)
+	if list := inputs.Child(propProjectAssignments); !c.AsBefore(list) {
+		if list, ok := k.checkAssignments(c, list); ok {
+			checked = checked.Set(propProjectAssignments, list)
+		}
 	}
-	if roles := inputs.Child(propOrgRoleNames); !roles.Value.IsNull() {
+	if roles := inputs.Child(propOrgRoleNames); !roles.Value.IsNull() && !c.AsBefore(roles) {
 		checkRoles(c, roles, role.Organization,
 			"give at least one ORG_* role, or leave the property out to have the organization roles left alone")
 	}
+	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
 	return checked
 }
 
@@ -89,10 +93,18 @@ func (k ProjectAPIKey) checkAssignment(c *serve.Checker, n serve.Node, seen map[
 }
 
 // diff replaces nothing: every change is made in place.
-func (ProjectAPIKey) diff(d *serve.Differences) {
+func (k ProjectAPIKey) diff(ctx context.Context, d *serve.Differences) {
 	d.Value(propDescription)
 	d.Keyed(propProjectAssignments, propProjectID, propRoleNames)
-	d.Set(propOrgRoleNames)
+	if !set.Equal(orDefault(d.State(propOrgRoleNames)), orDefault(d.Input(propOrgRoleNames))) {
+		d.Set(propOrgRoleNames)
+	}
+	if takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) && !d.Imported() {
+		d.Quietly()
+	}
+	if d.Changed(propProjectAssignments) || d.Changed(propOrgRoleNames) {
+		warnOfOwnKey(ctx, k.session, d.State(propPublicKey))
+	}
 }
 
 // known keeps a key that is in state from being taken for one whose creation was lost track of.
@@ -100,12 +112,6 @@ func (k ProjectAPIKey) known(state property.Map) {
 	if client, err := k.session.Client(); err == nil && state.Get(propAPIKeyID).IsString() {
 		client.Keys().Known(state.Get(propAPIKeyID).AsString())
 	}
-}
-
-func (ProjectAPIKey) imported(ctx context.Context, urn resource.URN) {
-	p.GetLogger(ctx).Infof("Atlas shows a private key only when it creates the key: the output %s is absent. "+
-		"For a key with a private key that you have, take out `protect` and replace this one: pulumi up --replace '%s'",
-		propPrivateKey, urn)
 }
 
 // Create mints the key in the first assignment's project, which takes one request, and assigns it to the others, which
@@ -130,7 +136,7 @@ func (k ProjectAPIKey) Create(
 		return resp, err
 	}
 	resp.ID, resp.Output = minted.ID, newState(minted)
-	resp.Output.ProjectAPIKeyArgs = req.Inputs
+	resp.Output.ProjectAPIKeyProperties = req.Inputs.ProjectAPIKeyProperties
 	resp.Output.ProjectAssignments = []ProjectAssignment{first}
 	for i, next := range others {
 		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
@@ -169,9 +175,11 @@ func (k ProjectAPIKey) Read(
 	case err != nil:
 		return resp, err
 	case imported:
-		resp.Inputs, resp.State, err = firstSight(id, found)
+		resp.Inputs.ProjectAPIKeyProperties, resp.State, err = firstSight(id, found)
 	default:
-		resp.Inputs, resp.State = arrange(found, req.Inputs), refreshed(found, req.State)
+		resp.Inputs, resp.State = req.Inputs, req.State
+		resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
+		resp.State.ProjectAPIKeyProperties = arrange(found, req.State.ProjectAPIKeyProperties)
 	}
 	resp.ID = found.ID
 	return resp, err
@@ -207,7 +215,7 @@ func (k ProjectAPIKey) Update(
 	err = update(ctx, client, req.Inputs, &resp.Output)
 	switch {
 	case err == nil:
-		resp.Output.ProjectAPIKeyArgs = req.Inputs
+		resp.Output.ProjectAPIKeyProperties = req.Inputs.ProjectAPIKeyProperties
 	case !unchanged(resp.Output, req.State):
 		err = serve.Incomplete("the key", "updated", err)
 	}
@@ -216,6 +224,12 @@ func (k ProjectAPIKey) Update(
 
 // update takes the steps from reached to inputs and keeps reached true to what Atlas has.
 func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) error {
+	if existing := inputs.ExistingPrivateKey; existing != nil && reached.PrivateKey == "" {
+		if err := checkIsPrivateKey(ctx, client, reached.OrgID, reached.APIKeyID, *existing); err != nil {
+			return err
+		}
+		reached.PrivateKey = *existing
+	}
 	desired := assignments(inputs.ProjectAssignments)
 	steps := assignment.Plan(assignments(reached.ProjectAssignments), desired)
 	for i, step := range steps {
@@ -255,13 +269,14 @@ func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step a
 	return client.Assignments().SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
 }
 
-// patchOf is the change of the key itself. Organization roles that are no longer in the program are left as they are.
+// patchOf is the change of the key itself. Organization roles that were in the program and no longer are go back to what
+// Atlas grants by itself; those that never were are not in the state either.
 func patchOf(state ProjectAPIKeyState, inputs ProjectAPIKeyArgs) (patch atlas.KeyPatch, needed bool) {
 	if state.Description != inputs.Description {
 		patch.Description, needed = &inputs.Description, true
 	}
-	if inputs.OrgRoleNames != nil && !set.Equal(state.OrgRoleNames, inputs.OrgRoleNames) {
-		patch.OrgRoles, needed = inputs.OrgRoleNames, true
+	if have, want := rolesOrDefault(state.OrgRoleNames), rolesOrDefault(inputs.OrgRoleNames); !set.Equal(have, want) {
+		patch.OrgRoles, needed = want, true
 	}
 	return patch, needed
 }
@@ -272,6 +287,9 @@ func (k ProjectAPIKey) Delete(
 ) (resp infer.DeleteResponse, err error) {
 	client, err := k.session.Client()
 	if err != nil {
+		return resp, err
+	}
+	if err := refuseOwnKey(k.session, req.State.APIKeyID, req.State.PublicKey); err != nil {
 		return resp, err
 	}
 	return resp, client.Keys().Delete(ctx, req.State.OrgID, req.State.APIKeyID)

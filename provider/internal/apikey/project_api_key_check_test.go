@@ -13,6 +13,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
@@ -37,7 +38,7 @@ func configured(t testing.TB, projectID string) *session.Session {
 
 func check(t testing.TB, s *session.Session, inputs property.Map) p.CheckResponse {
 	t.Helper()
-	resp, err := NewProjectAPIKey(s).Check(context.Background(), p.CheckRequest{Inputs: inputs})
+	resp, err := NewProjectAPIKey(serve.NewRun(), s).Check(context.Background(), p.CheckRequest{Inputs: inputs})
 	require.NoError(t, err)
 	return resp
 }
@@ -108,7 +109,7 @@ func TestCheckFindsEverythingAtOnce(t *testing.T) {
 			"projectAssignments: [] is empty: give at least one project with the roles that the key has in it"}},
 		"wrong types": {inputs: map[string]property.Value{
 			"description": property.New(1.0), "projectAssignments": property.New("x"), "orgRoleNames": property.New(true)}, want: []string{
-			"description: must be a string, not a number",
+			"description: must be a string, not a number: quote it",
 			"projectAssignments: must be a list, not a string",
 			"orgRoleNames: must be a list, not a boolean"}},
 		"an assignment that is none": {inputs: args(desc, property.New("x"), good), want: []string{

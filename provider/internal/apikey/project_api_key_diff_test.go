@@ -13,11 +13,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
+// diffOf compares a state with the inputs of a program that had before what the state has.
 func diffOf(t require.TestingT, req p.DiffRequest) p.DiffResponse {
-	resp, err := NewProjectAPIKey(session.New("", nil)).Diff(context.Background(), req)
+	req.OldInputs = req.State
+	resp, err := NewProjectAPIKey(serve.NewRun(), session.New("", nil)).Diff(context.Background(), req)
 	require.NoError(t, err)
 	return resp
 }

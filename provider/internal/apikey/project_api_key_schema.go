@@ -15,12 +15,15 @@ const (
 	propRoleNames          = "roleNames"
 	propOrgRoleNames       = "orgRoleNames"
 	propAPIKeyID           = "apiKeyId"
+	propPublicKey          = "publicKey"
 	propPrivateKey         = "privateKey"
+	propExistingPrivateKey = "existingPrivateKey"
 )
 
 var (
 	_ infer.Annotated = (*ProjectAPIKey)(nil)
 	_ infer.Annotated = (*ProjectAPIKeyArgs)(nil)
+	_ infer.Annotated = (*ProjectAPIKeyProperties)(nil)
 	_ infer.Annotated = (*ProjectAPIKeyState)(nil)
 	_ infer.Annotated = (*ProjectAssignment)(nil)
 )
@@ -33,8 +36,8 @@ type ProjectAssignment struct {
 	RoleNames []string `pulumi:"roleNames"`
 }
 
-// ProjectAPIKeyArgs are the inputs of [ProjectAPIKey].
-type ProjectAPIKeyArgs struct {
+// ProjectAPIKeyProperties are the inputs of [ProjectAPIKey] that are outputs too, as Atlas has them.
+type ProjectAPIKeyProperties struct {
 	// Description has 1 to 250 characters.
 	Description string `pulumi:"description"`
 	// ProjectAssignments has at least one element and names no project twice. It is a set.
@@ -43,13 +46,21 @@ type ProjectAPIKeyArgs struct {
 	OrgRoleNames []string `pulumi:"orgRoleNames,optional"`
 }
 
+// ProjectAPIKeyArgs are the inputs of [ProjectAPIKey].
+type ProjectAPIKeyArgs struct {
+	ProjectAPIKeyProperties
+
+	// ExistingPrivateKey is that of an imported key; it is used while the state has none.
+	ExistingPrivateKey *string `pulumi:"existingPrivateKey,optional" provider:"secret"`
+}
+
 // ProjectAPIKeyState are the outputs of [ProjectAPIKey]: the inputs as Atlas has them, and what Atlas issued.
 type ProjectAPIKeyState struct {
-	ProjectAPIKeyArgs
+	ProjectAPIKeyProperties
 
 	APIKeyID  string `pulumi:"apiKeyId"`
 	PublicKey string `pulumi:"publicKey"`
-	// PrivateKey is empty where nobody but its creator knows it: after an import. It is then absent from state.
+	// PrivateKey is empty where nobody but its creator knows it: after an import. It is then null in state.
 	PrivateKey string `pulumi:"privateKey" provider:"secret"`
 	OrgID      string `pulumi:"orgId"`
 	// CreatedAt is in RFC 3339, UTC, to the second.
@@ -80,15 +91,22 @@ func (p *ProjectAssignment) Annotate(a infer.Annotator) {
 }
 
 // Annotate describes the inputs.
-func (k *ProjectAPIKeyArgs) Annotate(a infer.Annotator) {
+func (k *ProjectAPIKeyProperties) Annotate(a infer.Annotator) {
 	a.Describe(&k.Description, "What the key is for, as the Atlas console lists it. 1 to 250 characters. "+
 		"Changing it needs a provider credential with the Organization Owner role.")
 	a.Describe(&k.ProjectAssignments, "The projects that the key may be used for, with its roles in each; at least one. "+
 		"Each project stands in the list once. Order means nothing; the key is created in the first one's project.")
 	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, "+
 		"`ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. "+
-		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. "+
-		"Order and repetition mean nothing.")
+		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; "+
+		"taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.")
+}
+
+// Annotate describes the input that is no output.
+func (k *ProjectAPIKeyArgs) Annotate(a infer.Annotator) {
+	a.Describe(&k.ExistingPrivateKey, "The private key of a key that was imported, for whom has it. It is used only while the output "+
+		"`privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then "+
+		"on. It may be taken out again after that.")
 }
 
 // Annotate describes the outputs.
@@ -96,7 +114,7 @@ func (k *ProjectAPIKeyState) Annotate(a infer.Annotator) {
 	a.Describe(&k.APIKeyID, "Unique 24-hexadecimal digit string that identifies the API key.")
 	a.Describe(&k.PublicKey, "The public half of the key: the user name of HTTP digest authentication.")
 	a.Describe(&k.PrivateKey, "The private half of the key, always a secret. Atlas shows it once, when the key is created: "+
-		"it is absent where the key was imported.")
+		"it is null where the key was imported, until `existingPrivateKey` brings it along.")
 	a.Describe(&k.OrgID, "Unique 24-hexadecimal digit string that identifies the organization of the key.")
 	a.Describe(&k.CreatedAt, "When the key was created, in RFC 3339, UTC.")
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
 // TestPropertyNames holds the names that rules use against the schema that the tags make.
 func TestPropertyNames(t *testing.T) {
 	var nested map[string]schema.PropertySpec
-	spec, err := NewProjectAPIKey(session.New("", nil)).GetSchema(func(_ tokens.Type, of schema.ComplexTypeSpec) bool {
+	spec, err := NewProjectAPIKey(serve.NewRun(), session.New("", nil)).GetSchema(func(_ tokens.Type, of schema.ComplexTypeSpec) bool {
 		nested = of.Properties
 		return true
 	})

@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"strings"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
@@ -83,3 +84,21 @@ func (k Keys) Delete(ctx context.Context, orgID, keyID string) error {
 // Known tells the client of keys that are in state, so that no settlement of an ambiguous mint takes one of them for
 // the key of a lost answer.
 func (k Keys) Known(ids ...string) { k.client.known.note(fateAlive, ids...) }
+
+// CanHave tells whether a private key can be the key's own: Atlas shows no more of that than its last group, which is
+// compared. It also returns the key's public key. It is a GET, and never answered from a list.
+func (k Keys) CanHave(ctx context.Context, orgID, keyID string, privateKey redact.Secret) (can bool, publicKey string, err error) {
+	call := keyAtOrg(opReadKey, orgID, keyID)
+	answer, response, err := k.client.api.ProgrammaticAPIKeysApi.GetOrgApiKey(call.describe(ctx), orgID, keyID).Execute()
+	if err != nil {
+		return false, "", call.failed(response, err)
+	}
+	key, err := call.key(answer, response)
+	shown := lastGroup(answer.GetPrivateKey())
+	return err == nil && shown != "" && strings.EqualFold(shown, lastGroup(privateKey.Reveal())), key.PublicKey, err
+}
+
+// lastGroup is the last group of a private key, masked or not.
+func lastGroup(privateKey string) string {
+	return privateKey[strings.LastIndexByte(privateKey, '-')+1:]
+}

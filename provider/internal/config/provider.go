@@ -21,8 +21,11 @@ import (
 // secretConfig are the properties of the configuration that are credentials.
 var secretConfig = []string{cfgPublicKey, cfgPrivateKey, cfgClientID, cfgClientSecret, cfgAccessToken}
 
-// Provider is what the engine asks of the provider as a whole. Its session is started by Configure.
-type Provider struct{ Session *session.Session }
+// Provider is what the engine asks of the provider as a whole. Configure starts its session, and begins a run.
+type Provider struct {
+	Session *session.Session
+	Run     *serve.Run
+}
 
 // Check validates the configuration at preview, before any resource is touched, and marks the credentials in it as
 // secret. What is still unknown is judged when it is known, by [Provider.Configure].
@@ -67,6 +70,7 @@ func (Provider) Diff(_ context.Context, req p.DiffRequest) (p.DiffResponse, erro
 
 // Configure completes the configuration from the environment and the profile, and starts the client. It makes no request.
 func (c Provider) Configure(ctx context.Context, req p.ConfigureRequest) error {
+	c.Run.Begin()
 	values, known, problems := readConfig(req.Args)
 	if !known {
 		return nil // a preview whose configuration depends on resources yet to be created

@@ -52,11 +52,24 @@ func IsKnown(scope Scope, name string) bool {
 	return slices.Contains(known[scope], name)
 }
 
-// Suggest returns the role of the scope that name most likely meant, or "" where none is near.
+// shownAs are the words of Atlas's user interface that are not those of the names.
+var shownAs = strings.NewReplacer(
+	"ORG_PROJECT_CREATOR", "ORG_GROUP_CREATOR", "ORG_BILLING_VIEWER", "ORG_BILLING_READ_ONLY",
+)
+
+// Suggest returns the role of the scope that name most likely meant, or "" where none is near. It knows the names that
+// Atlas's user interface shows, such as "Project Data Access Read/Write".
 func Suggest(scope Scope, name string) string {
-	upper := strings.ToUpper(strings.NewReplacer("-", "_", " ", "_").Replace(name))
-	if IsKnown(scope, string(scope)+upper) {
-		return string(scope) + upper
+	upper := strings.ToUpper(strings.NewReplacer("-", "_", " ", "_", "/", "_").Replace(strings.TrimSpace(name)))
+	for shown, actual := range map[string]Scope{"PROJECT_": Project, "ORGANIZATION_": Organization} {
+		if rest, cut := strings.CutPrefix(upper, shown); cut && actual == scope {
+			upper = shownAs.Replace(string(scope) + rest)
+		}
+	}
+	for _, candidate := range []string{upper, string(scope) + upper} {
+		if IsKnown(scope, candidate) {
+			return candidate
+		}
 	}
 	return spelling.Nearest(upper, known[scope])
 }

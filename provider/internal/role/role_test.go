@@ -27,6 +27,23 @@ func TestSuggest(t *testing.T) {
 		assert.Equal(t, want, Suggest(Project, name), name)
 	}
 	assert.Equal(t, "ORG_MEMBER", Suggest(Organization, "ORG_MEMBRE"))
+	for name, want := range map[string]string{ // as Atlas's user interface shows them
+		"Project Owner": "GROUP_OWNER", "Project Read Only": "GROUP_READ_ONLY", "Project Cluster Manager": "GROUP_CLUSTER_MANAGER",
+		"Project Data Access Admin": "GROUP_DATA_ACCESS_ADMIN", "Project Data Access Read/Write": "GROUP_DATA_ACCESS_READ_WRITE",
+		"Project Data Access Read Only": "GROUP_DATA_ACCESS_READ_ONLY", "Project Search Index Editor": "GROUP_SEARCH_INDEX_EDITOR",
+		"Project Stream Processing Owner": "GROUP_STREAM_PROCESSING_OWNER", "Project Backup Manager": "GROUP_BACKUP_MANAGER",
+		"Project Observability Viewer": "GROUP_OBSERVABILITY_VIEWER", "Project Database Access Admin": "GROUP_DATABASE_ACCESS_ADMIN",
+		" project owner ": "GROUP_OWNER",
+	} {
+		assert.Equal(t, want, Suggest(Project, name), name)
+	}
+	for name, want := range map[string]string{
+		"Organization Owner": "ORG_OWNER", "Organization Member": "ORG_MEMBER", "Organization Project Creator": "ORG_GROUP_CREATOR",
+		"Organization Billing Admin": "ORG_BILLING_ADMIN", "Organization Billing Viewer": "ORG_BILLING_READ_ONLY",
+		"Organization Stream Processing Admin": "ORG_STREAM_PROCESSING_ADMIN", "Organization Read Only": "ORG_READ_ONLY",
+	} {
+		assert.Equal(t, want, Suggest(Organization, name), name)
+	}
 }
 
 func TestEveryKnownRoleHasItsScopesPrefix(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/spelling"
@@ -15,6 +16,10 @@ import (
 // Checker collects everything that is wrong with the inputs of a resource, each thing with its path. It works on raw
 // values, so that the marks of unknown and secret values stay where they are; what is unknown is not judged.
 type Checker struct {
+	// old are the inputs that the program had before. What is as it was is not complained about: it may come from Atlas, by
+	// the option ignoreChanges.
+	old property.Map
+
 	failures []p.CheckFailure
 	warnings []string
 }
@@ -30,6 +35,11 @@ func (c *Checker) Fail(n Node, format string, args ...any) {
 	c.failures = append(c.failures, failure)
 }
 
+// AsBefore reports whether a property of the resource is what it was before, null apart.
+func (c *Checker) AsBefore(n Node) bool {
+	return !n.nested && !n.Value.IsNull() && plain(n.Value).Equals(c.old.Get(n.Path))
+}
+
 // Warn records something that is worth a look and stops nothing.
 func (c *Checker) Warn(n Node, format string, args ...any) {
 	c.warnings = append(c.warnings, n.Path+": "+fmt.Sprintf(format, args...))
@@ -43,6 +53,8 @@ func (c *Checker) Text(n Node, advice string) (string, bool) {
 		return "", false
 	case n.Value.IsNull():
 		c.Fail(n, "is missing: %s", advice)
+	case n.Value.IsNumber():
+		c.Fail(n, "must be a string, not a number: quote it")
 	case !n.Value.IsString():
 		c.Fail(n, "must be a string, not %s", n.Kind())
 	case n.Value.AsString() == "":

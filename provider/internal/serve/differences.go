@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
@@ -21,6 +22,10 @@ type Differences struct {
 	// of all its leaves, so that the preview shows it whole and the option replaceOnChanges finds it by any path.
 	found map[string]p.PropertyDiff
 	sets  []keyedSet
+	// quiet: an update is due that has no path.
+	quiet bool
+	// imported: the resource was imported in this run.
+	imported bool
 }
 
 // keyedSet is a property that was compared as a set.
@@ -33,7 +38,29 @@ func Compare(state, inputs property.Map) *Differences {
 
 // Response is what the comparison has found.
 func (d *Differences) Response() p.DiffResponse {
-	return p.DiffResponse{HasChanges: len(d.found) > 0, DetailedDiff: d.found}
+	return p.DiffResponse{HasChanges: d.quiet || len(d.found) > 0, DetailedDiff: d.found}
+}
+
+// State and Input are the two sides of a property, without their marks.
+func (d *Differences) State(name string) property.Value { return d.state.Get(name) }
+
+// Input is described at [Differences.State].
+func (d *Differences) Input(name string) property.Value { return d.inputs.Get(name) }
+
+// Imported reports whether the resource was imported in this run: what Atlas does not hold is no difference then.
+func (d *Differences) Imported() bool { return d.imported }
+
+// Quietly says that an update is due without a path in the diff, so that replaceOnChanges does not replace what is alive.
+func (d *Differences) Quietly() { d.quiet = true }
+
+// Changed reports whether something left, or was replaced, in a property so far.
+func (d *Differences) Changed(name string) bool {
+	for path, found := range d.found {
+		if found.Kind != p.Add && (path == name || strings.HasPrefix(path, name+"[") || strings.HasPrefix(path, name+".")) {
+			return true
+		}
+	}
+	return false
 }
 
 // Value compares a property as a whole.

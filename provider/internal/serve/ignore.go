@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 )
@@ -83,18 +82,18 @@ func withIgnored(inputs, state property.Map, paths []string) property.Map {
 // marksDiffer reports whether an output that mirrors an input is marked otherwise than that, or one that is issued as
 // secret is not marked at all. Where that is all that differs, an update rewrites the outputs, without a path in the diff:
 // with one, replaceOnChanges would replace what is alive.
-func (s shape) marksDiffer(req p.DiffRequest) bool {
+func (s shape) marksDiffer(state, inputs property.Map) bool {
 	for name := range s.inputs {
-		output, input := req.State.Get(name), req.Inputs.Get(name)
+		output, input := state.Get(name), inputs.Get(name)
 		if output.IsNull() || input.IsNull() || input.HasComputed() {
 			continue
 		}
-		if marked := markLike(output, name, []property.Map{req.Inputs}); !marked.Equals(withoutDependencies(output)) {
+		if marked := markLike(output, name, []property.Map{inputs}); !marked.Equals(withoutDependencies(output)) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(s.secret, func(name string) bool {
-		value := req.State.Get(name)
+		value := state.Get(name)
 		return value.IsString() && value.AsString() != "" && !value.Secret()
 	})
 }

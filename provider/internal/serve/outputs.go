@@ -8,20 +8,22 @@ import (
 
 // yetToBeKnown is the inputs as they are, and outputs that are yet to be known.
 func (s shape) yetToBeKnown(inputs property.Map) property.Map {
-	for _, name := range s.issued {
-		inputs = inputs.Set(name, property.New(property.Computed).WithSecret(s.isSecret(name)))
-	}
-	return inputs
+	return s.withIssued(inputs, property.Map{}, s.issued)
 }
 
-// withIssued is the inputs as they are, and what state has of the outputs that mirror none.
-func (s shape) withIssued(inputs, state property.Map) property.Map {
+// withIssued is the inputs as they are, and what state has of the outputs that mirror none; those that are made anew are
+// yet to be known.
+func (s shape) withIssued(inputs, state property.Map, anew []string) property.Map {
+	outputs := inputs.Delete(s.inputsOnly...)
 	for _, name := range s.issued {
 		if value, ok := state.GetOk(name); ok {
-			inputs = inputs.Set(name, value.WithSecret(value.Secret() || s.isSecret(name)))
+			outputs = outputs.Set(name, value.WithSecret(value.Secret() || s.isSecret(name) && !value.IsNull()))
+		}
+		if slices.Contains(anew, name) {
+			outputs = outputs.Set(name, property.New(property.Computed).WithSecret(s.isSecret(name)))
 		}
 	}
-	return inputs
+	return outputs
 }
 
 // incoming fills in the secrets that are absent: the framework refuses a state without a required output.

@@ -62,7 +62,7 @@ func (s *shelf) drain() []string {
 
 // probe serves probes on a shelf.
 func probe(s *shelf) infer.InferredResource {
-	return serve.Resource(Probe{s}, serve.Rules{
+	return serve.Resource(serve.NewRun(), Probe{s}, serve.Rules{
 		Check: func(c *serve.Checker, inputs serve.Node) property.Map {
 			if name, ok := c.Text(inputs.Child("name"), "say what it is"); ok && name == "bad" {
 				c.Fail(inputs.Child("name"), "%s is bad", inputs.Child("name").Quote())
@@ -75,12 +75,12 @@ func probe(s *shelf) infer.InferredResource {
 			}
 			return inputs.Value.AsMap()
 		},
-		Diff: func(d *serve.Differences) {
+		Diff: func(_ context.Context, d *serve.Differences) {
 			d.Replace("name")
 			d.Set("tags")
 		},
 		Known: func(state property.Map) { s.called(context.Background(), "known %s", state.Get("name").AsString())() },
-		Imported: func(ctx context.Context, urn resource.URN) {
+		Imported: func(ctx context.Context, urn resource.URN, _ property.Map) {
 			p.GetLogger(ctx).Infof("the token of %s is absent", urn.Name())
 		},
 	})

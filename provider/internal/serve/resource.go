@@ -13,21 +13,28 @@ import (
 // Rules are what a resource says of itself beyond its Go types. Everything is optional.
 type Rules struct {
 	// Check finds what is wrong with the inputs and returns them, with what it has filled in. What the schema does not
-	// have is found already.
+	// have is found already, and what is as it was is not complained about.
 	Check func(c *Checker, inputs Node) property.Map
 	// Diff compares the state with the inputs. Nil: every difference of an input replaces.
-	Diff func(d *Differences)
+	Diff func(ctx context.Context, d *Differences)
 	// Known is told of each object that is found in state, before anything else is done with it.
 	Known func(state property.Map)
+	// Objects names what a state is at Atlas, such as "API key 5e…", itself before its parts. None: nothing guards it.
+	Objects func(state property.Map) []string
+	// Reissued are the outputs that an update makes anew, which a preview cannot know.
+	Reissued func(state, inputs property.Map) []string
 	// Imported tells the user of what cannot be had of an object that has just been imported.
-	Imported func(ctx context.Context, urn resource.URN)
+	Imported func(ctx context.Context, urn resource.URN, inputs property.Map)
+	// BringSecret says how the user gives a resource the secret of an object that it imported.
+	BringSecret string
 }
 
 // Resource serves what the framework infers of a Go type, by the rules.
-func Resource[R infer.CustomResource[I, O], I, O any](r R, rules Rules) infer.InferredResource {
+func Resource[R infer.CustomResource[I, O], I, O any](run *Run, r R, rules Rules) infer.InferredResource {
 	inferred := infer.Resource(r)
 	return &served{
 		InferredResource: inferred,
+		run:              run,
 		rules:            rules,
 		shape:            sync.OnceValue(func() shape { return shapeOf(inferred) }),
 	}
@@ -43,20 +50,17 @@ func Resource[R infer.CustomResource[I, O], I, O any](r R, rules Rules) infer.In
 type served struct {
 	infer.InferredResource
 
+	run   *Run
 	rules Rules
 	shape func() shape
-
-	mu sync.Mutex
-	// firstSeen are the resources that a Read has found without a state: imported, or looked up by get.
-	firstSeen map[resource.URN]struct{}
 }
 
 // Check reports every mistake at once.
 func (s *served) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
-	if s.rules.Imported != nil && s.seenFirst(req.Urn) {
-		s.rules.Imported(ctx, req.Urn) // a Check follows an import, and never a get
+	if tell := s.run.check(req.Urn, req.State.Len() == 0); tell && s.rules.Imported != nil {
+		s.rules.Imported(ctx, req.Urn, req.Inputs) // a Check follows an import, and never a get
 	}
-	c := &Checker{}
+	c := &Checker{old: plainMap(req.State)}
 	inputs := req.Inputs
 	root := Node{Value: property.New(inputs)}
 	c.names(root, s.shape().inputs)
@@ -68,11 +72,13 @@ func (s *served) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse
 }
 
 // Diff makes no request.
-func (s *served) Diff(_ context.Context, req p.DiffRequest) (p.DiffResponse, error) {
+func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, error) {
 	s.know(req.State)
-	d := Compare(req.State, req.Inputs)
+	state := s.managed(req.Urn, req.State, req.OldInputs, req.Inputs)
+	d := Compare(state, req.Inputs)
+	d.imported = s.run.isImported(req.Urn)
 	if s.rules.Diff != nil {
-		s.rules.Diff(d)
+		s.rules.Diff(ctx, d)
 	} else {
 		for name := range s.shape().inputs {
 			d.Replace(name)
@@ -82,8 +88,23 @@ func (s *served) Diff(_ context.Context, req p.DiffRequest) (p.DiffResponse, err
 		return p.DiffResponse{}, err
 	}
 	resp := d.Response()
-	resp.HasChanges = resp.HasChanges || s.shape().marksDiffer(req)
+	resp.HasChanges = resp.HasChanges || s.shape().marksDiffer(state, req.Inputs)
+	if err := s.claim(req, !resp.HasChanges); err != nil {
+		return p.DiffResponse{}, err
+	}
 	return resp, nil
+}
+
+// managed is the state without what neither the old program nor the new one names: that is left alone. In the run that
+// imports it, a resource has no old program.
+func (s *served) managed(urn resource.URN, state, oldInputs, inputs property.Map) property.Map {
+	imported := s.run.isImported(urn)
+	for name := range s.shape().inputs {
+		if inputs.Get(name).IsNull() && (imported || oldInputs.Get(name).IsNull()) {
+			state = state.Delete(name)
+		}
+	}
+	return state
 }
 
 // Create creates. A preview knows the inputs as they are,
@@ -94,20 +115,26 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 	}
 	resp, err := s.InferredResource.Create(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Properties)
+	s.holds(req.Urn, resp.Properties)
 	return resp, err
 }
 
-// Update updates in place. A preview knows the inputs as they are and what Atlas issued, which no update changes: a new
+// Update updates in place. A preview knows the inputs as they are and what Atlas issued, which few updates change: a new
 // description must not ripple through everything that uses the resource.
 func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateResponse, error) {
 	if req.DryRun {
-		return p.UpdateResponse{Properties: s.shape().withIssued(req.Inputs, req.State)}, nil
+		var anew []string
+		if s.rules.Reissued != nil {
+			anew = s.rules.Reissued(req.State, req.Inputs)
+		}
+		return p.UpdateResponse{Properties: s.shape().withIssued(req.Inputs, req.State, anew)}, nil
 	}
 	s.know(req.State)
-	req.State = s.shape().incoming(req.State)
+	req.State = s.shape().incoming(s.managed(req.Urn, req.State, req.OldInputs, req.Inputs))
 	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)
+	s.holds(req.Urn, resp.Properties)
 	return resp, err
 }
 
@@ -122,14 +149,18 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 	resp.Properties = s.shape().outgoing(resp.Properties, state, inputs)
 	resp.Inputs = withMarks(resp.Inputs, inputs, state)
 	if err == nil && resp.ID != "" && state.Len() == 0 {
-		s.see(req.Urn)
+		s.run.see(req.Urn)
+		s.holds(req.Urn, resp.Properties)
 	}
 	return resp, err
 }
 
-// Delete deletes.
+// Delete deletes what nothing else holds.
 func (s *served) Delete(ctx context.Context, req p.DeleteRequest) error {
 	s.know(req.Properties)
+	if forgotten, err := s.guard(ctx, req); forgotten || err != nil {
+		return err
+	}
 	req.Properties = s.shape().incoming(req.Properties)
 	return s.InferredResource.Delete(ctx, req)
 }
@@ -138,23 +169,4 @@ func (s *served) know(state property.Map) {
 	if s.rules.Known != nil {
 		s.rules.Known(state)
 	}
-}
-
-// see remembers a resource that a Read has found without a state.
-func (s *served) see(urn resource.URN) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.firstSeen == nil {
-		s.firstSeen = map[resource.URN]struct{}{}
-	}
-	s.firstSeen[urn] = struct{}{}
-}
-
-// seenFirst reports whether [served.see] was called, and forgets it.
-func (s *served) seenFirst(urn resource.URN) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, seen := s.firstSeen[urn]
-	delete(s.firstSeen, urn)
-	return seen
 }

@@ -15,6 +15,8 @@ import (
 type shape struct {
 	// inputs are the names of the inputs.
 	inputs object
+	// inputsOnly are those of them that no output mirrors.
+	inputsOnly []string
 	// issued are the outputs that mirror no input, sorted: what Atlas issues.
 	issued []string
 	// secret are those of them that are secret.
@@ -37,6 +39,11 @@ func shapeOf(resource infer.InferredResource) shape {
 		panic(fmt.Sprintf("a resource without a schema: %v", err))
 	}
 	s := shape{inputs: objectOf(spec.InputProperties, types)}
+	for name := range spec.InputProperties {
+		if _, mirrored := spec.Properties[name]; !mirrored {
+			s.inputsOnly = append(s.inputsOnly, name)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(spec.Properties)) {
 		if _, mirrors := spec.InputProperties[name]; mirrors {
 			continue

@@ -30,7 +30,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	client   *atlas.Client // nil: not configured yet
-	defaults Settings
+	settings Settings
 }
 
 // Settings are what a configuration comes down to.
@@ -64,7 +64,7 @@ func (s *Session) Start(settings Settings) error {
 	if s.client != nil {
 		s.client.Close()
 	}
-	s.client, s.defaults = client, settings
+	s.client, s.settings = client, settings
 	return nil
 }
 
@@ -80,17 +80,25 @@ func (s *Session) Client() (*atlas.Client, error) {
 	return s.client, nil
 }
 
+// SignsInWith reports whether the provider signs in with the API key of this public key.
+func (s *Session) SignsInWith(publicKey string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key, ok := s.settings.Auth.(transport.Digest)
+	return ok && publicKey != "" && key.PublicKey == publicKey
+}
+
 // DefaultOrg returns the organization of the configuration, "" where it names none, and whether that is known yet: with
 // unknown values in its configuration the engine does not configure a provider at all.
 func (s *Session) DefaultOrg() (orgID string, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.defaults.OrgID, s.client != nil
+	return s.settings.OrgID, s.client != nil
 }
 
 // DefaultProject is [Session.DefaultOrg] for the project.
 func (s *Session) DefaultProject() (projectID string, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.defaults.ProjectID, s.client != nil
+	return s.settings.ProjectID, s.client != nil
 }

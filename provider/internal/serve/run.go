@@ -1,0 +1,120 @@
+package serve
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+// Run is what one run of the engine has told so far. The engine deletes an old state after an import, a rename with an
+// import, a rewrite to get or a move, at once or in a later command, though the object behind it is alive in another
+// resource: what tells then is which resource was last said to be that object. It is safe for concurrent use.
+type Run struct {
+	mu    sync.Mutex
+	words map[resource.URN]*word
+}
+
+// word is what a run last said of a resource.
+type word struct {
+	// checked: the program has it. imported: it came in by this run's import, or get.
+	checked, imported bool
+	// told: the user was told what cannot be had after an import.
+	told bool
+	// named are the objects that it was last seen to be, held or not: for the one owner.
+	named []string
+	// holds are the objects that it is: what Create made, Update left, a Read found at first sight, or a Diff without
+	// changes found in state. secret: with all that Atlas showed once.
+	holds  []string
+	secret bool
+}
+
+// NewRun returns a run of which nothing is known.
+func NewRun() *Run { return &Run{words: map[resource.URN]*word{}} }
+
+// Begin forgets the run before: a plugin can serve several.
+func (r *Run) Begin() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.words)
+}
+
+// of returns what is known of a resource, to be changed while the lock is held.
+func (r *Run) of(urn resource.URN) *word {
+	w, ok := r.words[urn]
+	if !ok {
+		w = &word{}
+		r.words[urn] = w
+	}
+	return w
+}
+
+// check notes that the program has a resource. Without old inputs it is yet to be made, or to be replaced: what it was is
+// held no longer. It returns whether the user is to be told what an import cannot bring along.
+func (r *Run) check(urn resource.URN, replaced bool) (tell bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.of(urn)
+	w.checked = true
+	if replaced {
+		w.holds, w.named = nil, nil
+	}
+	tell = w.imported && !w.told
+	w.told = w.told || tell
+	return tell
+}
+
+// isImported reports whether a resource was first seen by this run.
+func (r *Run) isImported(urn resource.URN) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.of(urn).imported
+}
+
+// diff notes what a resource of the program is, and returns the resource of the program that is the same, if another is.
+// It is held if it stays as it is.
+func (r *Run) diff(urn resource.URN, objects []string, secret, same bool) (other resource.URN, twice bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.of(urn)
+	if !w.checked || len(objects) == 0 {
+		return "", false // the engine asks for a Diff after a refresh too
+	}
+	w.named = objects
+	if same {
+		w.holds, w.secret = objects, secret
+	}
+	for other, o := range r.words {
+		if other != urn && o.checked && len(o.named) > 0 && o.named[0] == objects[0] {
+			return other, true
+		}
+	}
+	return "", false
+}
+
+// see notes that a resource was first seen by this run.
+func (r *Run) see(urn resource.URN) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.of(urn).imported = true
+}
+
+// hold notes what a resource is after a Create, an Update, or a Read at first sight.
+func (r *Run) hold(urn resource.URN, objects []string, secret bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.of(urn)
+	w.holds, w.secret = objects, secret
+}
+
+// holder returns the resource that is an object, if one is.
+func (r *Run) holder(object string) (urn resource.URN, secret, held bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for urn, w := range r.words {
+		if slices.Contains(w.holds, object) {
+			return urn, w.secret, true
+		}
+	}
+	return "", false, false
+}
