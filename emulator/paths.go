@@ -109,12 +109,12 @@ func (t routeTable) find(method, escapedPath string) (*route, map[string]string)
 	return &route{Route: Route{method, found.Path}}, nil
 }
 
-// malformed returns the name of a parameter whose value is not of its kind, "" if there is none.
-func malformed(params map[string]string) string {
-	for _, name := range sortedKeys(params) {
-		if !paramKinds[name](params[name]) {
-			return name
+// malformed says whether the value of a parameter is not of its kind.
+func malformed(params map[string]string) bool {
+	for name, value := range params {
+		if !paramKinds[name](value) {
+			return true
 		}
 	}
-	return ""
+	return false
 }

@@ -31,35 +31,35 @@ func TestPathsOfEveryKind(t *testing.T) {
 	for _, c := range []struct {
 		method, path, route string
 		params              map[string]string
-		malformed           string
+		malformed           bool
 	}{
-		{"GET", ofKey, orgKeyPath, map[string]string{"orgId": id, "apiUserId": id}, ""},
-		{"GET", ofKey + "/accessList", keyEntries, map[string]string{"orgId": id, "apiUserId": id}, ""},
-		{"GET", ofKey + "/accessList/192.0.2.1", keyEntry, address("192.0.2.1"), ""},
-		{"DELETE", ofKey + "/accessList/192.0.2.0%2F24", keyEntry, address("192.0.2.0/24"), ""},
-		{"DELETE", ofKey + "/accessList/2001%3Adb8%3A%3A%2f32", keyEntry, address("2001:db8::/32"), ""},
-		{"GET", ofKey + "/accessList/2001:db8::1", keyEntry, address("2001:db8::1"), ""},
-		{"GET", ofKey + "/accessList/192.0.2.300", keyEntry, address("192.0.2.300"), "ipAddress"},
-		{"GET", ofKey + "/accessList/192.0.2.0%2F33", keyEntry, address("192.0.2.0/33"), "ipAddress"},
-		{"GET", ofKey + "/accessList/192.0.2.0%252F24", keyEntry, address("192.0.2.0%2F24"), "ipAddress"},
-		{"GET", ofKey + "/accessList/fe80::1%25eth0", keyEntry, address("fe80::1%eth0"), "ipAddress"},
-		{"GET", ofKey + "/accessList/192.0.2.0/24", noSuchRoute, nil, ""},
-		{"GET", ofKey + "/accessList/", noSuchRoute, nil, ""},
-		{"GET", ofKey + "/accessList/%zz", noSuchRoute, nil, ""},
-		{"PATCH", ofAccount, account, map[string]string{"groupId": id, "clientId": client}, ""},
-		{"POST", ofAccount + ":invite", invite, map[string]string{"groupId": id, "clientId": client}, ""},
-		{"POST", ofAccount + "%3Ainvite", invite, map[string]string{"groupId": id, "clientId": client}, ""},
-		{"PATCH", ofAccount + ":expel", account, map[string]string{"groupId": id, "clientId": client + ":expel"}, "clientId"},
-		{"DELETE", ofAccount + "/secrets/" + id, secret, map[string]string{"groupId": id, "clientId": client, "secretId": id}, ""},
-		{"DELETE", ofAccount + "/secrets/x", secret, map[string]string{"groupId": id, "clientId": client, "secretId": "x"}, "secretId"},
+		{"GET", ofKey, orgKeyPath, map[string]string{"orgId": id, "apiUserId": id}, false},
+		{"GET", ofKey + "/accessList", keyEntries, map[string]string{"orgId": id, "apiUserId": id}, false},
+		{"GET", ofKey + "/accessList/192.0.2.1", keyEntry, address("192.0.2.1"), false},
+		{"DELETE", ofKey + "/accessList/192.0.2.0%2F24", keyEntry, address("192.0.2.0/24"), false},
+		{"DELETE", ofKey + "/accessList/2001%3Adb8%3A%3A%2f32", keyEntry, address("2001:db8::/32"), false},
+		{"GET", ofKey + "/accessList/2001:db8::1", keyEntry, address("2001:db8::1"), false},
+		{"GET", ofKey + "/accessList/192.0.2.300", keyEntry, address("192.0.2.300"), true},
+		{"GET", ofKey + "/accessList/192.0.2.0%2F33", keyEntry, address("192.0.2.0/33"), true},
+		{"GET", ofKey + "/accessList/192.0.2.0%252F24", keyEntry, address("192.0.2.0%2F24"), true},
+		{"GET", ofKey + "/accessList/fe80::1%25eth0", keyEntry, address("fe80::1%eth0"), true},
+		{"GET", ofKey + "/accessList/192.0.2.0/24", noSuchRoute, nil, false},
+		{"GET", ofKey + "/accessList/", noSuchRoute, nil, false},
+		{"GET", ofKey + "/accessList/%zz", noSuchRoute, nil, false},
+		{"PATCH", ofAccount, account, map[string]string{"groupId": id, "clientId": client}, false},
+		{"POST", ofAccount + ":invite", invite, map[string]string{"groupId": id, "clientId": client}, false},
+		{"POST", ofAccount + "%3Ainvite", invite, map[string]string{"groupId": id, "clientId": client}, false},
+		{"PATCH", ofAccount + ":expel", account, map[string]string{"groupId": id, "clientId": client + ":expel"}, true},
+		{"DELETE", ofAccount + "/secrets/" + id, secret, map[string]string{"groupId": id, "clientId": client, "secretId": id}, false},
+		{"DELETE", ofAccount + "/secrets/x", secret, map[string]string{"groupId": id, "clientId": client, "secretId": "x"}, true},
 		{"PATCH", "/api/atlas/v2/groups/" + id + "/serviceAccounts/" + id, account,
-			map[string]string{"groupId": id, "clientId": id}, "clientId"},
+			map[string]string{"groupId": id, "clientId": id}, true},
 	} {
 		found, params := table.find(c.method, c.path)
 		if found.template() != c.route || !maps.Equal(params, c.params) {
 			t.Errorf("%s %s is %q with %v, want %q with %v", c.method, c.path, found.template(), params, c.route, c.params)
 		} else if got := malformed(params); got != c.malformed {
-			t.Errorf("%s %s: the parameter %q is malformed, want %q", c.method, c.path, got, c.malformed)
+			t.Errorf("%s %s: malformed %t, want %t", c.method, c.path, got, c.malformed)
 		}
 	}
 	for _, method := range []string{http.MethodPatch, http.MethodGet} { // not the PATCH of an account with an odd id

@@ -26,20 +26,20 @@ func TestErrors(t *testing.T) {
 			{400, "MALFORMED_JSON", "POST", keys + "/" + id, `[}`},
 			{400, "INVALID_JSON", "POST", keys, `{"desc":1,"roles":["GROUP_OWNER"]}`},
 			{400, "INVALID_JSON", "POST", keys + "/" + id, `{"roles":["GROUP_OWNER"]}`},
-			{400, "MISSING_ATTRIBUTE", "POST", keys, `{"roles":["GROUP_OWNER"]}`},
-			{400, "MISSING_ATTRIBUTE", "POST", keys, `{"desc":"x"}`},
+			{400, "INVALID_API_KEY_DESC", "POST", keys, `{"roles":["GROUP_OWNER"]}`},
+			{400, "MISSING_API_KEY_ROLES", "POST", keys, `{"desc":"x"}`},
 			{400, "MISSING_ATTRIBUTE", "PATCH", key, `{}`},
-			{400, "VALIDATION_ERROR", "POST", keys, `{"desc":"","roles":["GROUP_OWNER"]}`},
-			{400, "VALIDATION_ERROR", "POST", keys, `{"desc":"` + strings.Repeat("ü", 251) + `","roles":["GROUP_OWNER"]}`},
-			{400, "VALIDATION_ERROR", "POST", keys, `{"desc":"x","roles":[]}`},
-			{400, "VALIDATION_ERROR", "PATCH", key, `{"desc":""}`},
-			{400, "VALIDATION_ERROR", "PATCH", key, `{"roles":[]}`},
-			{400, "VALIDATION_ERROR", "POST", b.projectKeys(1) + "/" + id, `[]`},
+			{400, "INVALID_API_KEY_DESC", "POST", keys, `{"desc":"","roles":["GROUP_OWNER"]}`},
+			{400, "INVALID_API_KEY_DESC", "POST", keys, `{"desc":"` + strings.Repeat("ü", 251) + `","roles":["GROUP_OWNER"]}`},
+			{400, "MISSING_API_KEY_ROLES", "POST", keys, `{"desc":"x","roles":[]}`},
+			{400, "INVALID_API_KEY_DESC", "PATCH", key, `{"desc":""}`},
+			{400, "MISSING_API_KEY_ROLES", "PATCH", key, `{"roles":[]}`},
+			{400, "MISSING_API_KEY_ROLES", "POST", b.projectKeys(1) + "/" + id, `[]`},
 			{400, "INVALID_ENUM_VALUE", "POST", keys, `{"desc":"x","roles":["GROUP_EMPEROR"]}`},
 			{400, "INVALID_ENUM_VALUE", "PATCH", keys + "/" + id, `{"roles":["GROUP_EMPEROR"]}`},
-			{400, "INVALID_ROLE_SCOPE", "PATCH", keys + "/" + id, `{"roles":["ORG_OWNER"]}`},
-			{400, "INVALID_ROLE_SCOPE", "PATCH", key, `{"roles":["GROUP_OWNER"]}`},
-			{400, "INVALID_ROLE_SCOPE", "POST", b.projectKeys(1) + "/" + id, `[{"roles":["ORG_OWNER"]}]`},
+			{400, "INVALID_ROLE_FOR_GROUP", "PATCH", keys + "/" + id, `{"roles":["ORG_OWNER"]}`},
+			{400, "INVALID_ROLE_FOR_ORG", "PATCH", key, `{"roles":["GROUP_OWNER"]}`},
+			{400, "INVALID_ROLE_FOR_GROUP", "POST", b.projectKeys(1) + "/" + id, `[{"roles":["ORG_OWNER"]}]`},
 			{400, "PATH_PARAM_PARSE_ERROR", "GET", api + "/groups/nonsense", ""},
 			{400, "PATH_PARAM_PARSE_ERROR", "GET", b.orgKeys() + "/" + strings.ToUpper(id[:23]) + "G", ""},
 			{404, "GROUP_NOT_FOUND", "GET", api + "/groups/" + unknownID, ""},
@@ -63,11 +63,43 @@ func TestErrors(t *testing.T) {
 			if got := []any{a.body["reason"], a.body["error"], hasDetail, hasParameters}; !slices.Equal(got, want) {
 				t.Errorf("%s: reason, error, detail, parameters: %v", a.text, got)
 			}
+			if header := a.Header.Get("X-Error-Code"); header != c.code {
+				t.Errorf("%s: X-Error-Code %q", a.text, header)
+			}
 		}
 		if a := b.do(owner, 405, "PUT", keys, ""); a.Header.Get("Allow") != "GET,POST" {
 			t.Errorf("Allow: %q", a.Header.Get("Allow"))
 		}
 		b.do(owner, 200, "POST", keys, `{"desc":"`+strings.Repeat("ü", 250)+`","roles":["GROUP_NEW"]}`)
+	})
+}
+
+// TestRecordedErrors holds whole bodies against replies of the real Atlas, and against the texts of its manual.
+func TestRecordedErrors(t *testing.T) {
+	inBubble(t, func(s *emulator.Server) { s.MaxKeysPerOrg = 2 }, func(b *bed) {
+		owner := b.as(b.owner)
+		id := b.mint(owner, "x")
+		for _, c := range []struct {
+			client                  *http.Client
+			method, url, body, want string
+		}{
+			{&http.Client{Transport: b.transport}, "GET", api, "",
+				`{"detail":"You are not authorized for this resource.","error":401,"errorCode":"UNEXPECTED_ERROR","reason":"Unauthorized"}`},
+			{owner, "POST", b.projectKeys(0) + "/" + id, `[{"roles":["GROUP_OWNER"]}]`,
+				`{"detail":"API key is already in the group.","error":400,"errorCode":"API_KEY_ALREADY_IN_GROUP","parameters":[],"reason":"Bad Request"}`},
+			{owner, "GET", b.orgKeys() + "/abcdefgh", "",
+				`{"detail":"One or more path parameter in the request URI /api/atlas/v2/orgs/` + b.org + `/apiKeys/abcdefgh is malformed.",` +
+					`"error":400,"errorCode":"PATH_PARAM_PARSE_ERROR","parameters":["/api/atlas/v2/orgs/` + b.org + `/apiKeys/abcdefgh"],"reason":"Bad Request"}`},
+			{owner, "GET", api + "/groups/" + unknownID, "", `{"detail":"No group with ID ` + unknownID + ` exists.","error":404,` +
+				`"errorCode":"GROUP_NOT_FOUND","parameters":["` + unknownID + `"],"reason":"Not Found"}`},
+			{owner, "POST", b.projectKeys(0), newKey, `{"detail":"Maximum number of API keys per org (2) in ` + b.org +
+				` exceeded while trying to add API keys.","error":400,"errorCode":"MAX_API_KEYS_PER_ORG_EXCEEDED","parameters":[2,"` + b.org + `"],"reason":"Bad Request"}`},
+		} {
+			a, err := b.try(c.client, c.method, c.url, c.body)
+			if err != nil || a.text != c.want {
+				t.Errorf("%s %s: %v\n%s, want\n%s", c.method, c.url, err, a.text, c.want)
+			}
+		}
 	})
 }
 
@@ -194,7 +226,7 @@ func TestLog(t *testing.T) {
 		b.do(owner, 404, "GET", b.orgKeys()+"/"+unknownID, "")
 		token := b.token(id, secret, "grant_type=client_credentials").body["access_token"].(string)
 		want := []emulator.Request{
-			{Method: "POST", Route: emulator.RouteCreateGroupAPIKey.Path, Status: 401, Code: "UNAUTHORIZED", Kind: emulator.Challenge},
+			{Method: "POST", Route: emulator.RouteCreateGroupAPIKey.Path, Status: 401, Code: "UNEXPECTED_ERROR", Kind: emulator.Challenge},
 			{Method: "POST", Route: emulator.RouteCreateGroupAPIKey.Path, Status: 200, Kind: emulator.Work, Caller: b.owner.PublicKey},
 			{Method: "GET", Route: emulator.RouteGetOrgAPIKey.Path, Status: 404, Code: "API_KEY_NOT_FOUND", Kind: emulator.Work, Caller: b.owner.PublicKey},
 			{Method: "POST", Route: emulator.RouteCreateToken.Path, Status: 200, Kind: emulator.TokenRequest, Caller: id},

@@ -70,19 +70,43 @@ func (s *Server) orgFor(x *exchange, may func(*caller) bool) (*org, *apiError) {
 	return o, nil
 }
 
-// checkRoles says what is wrong with the names of roles; each must begin with one of the scopes.
-func (s *Server) checkRoles(names []string, scopes ...string) *apiError {
+// checkRoles says what is wrong with the names of roles; misplaced returns the error for a role that exists and does not
+// belong there.
+func (s *Server) checkRoles(names []string, misplaced func(role string) *apiError) *apiError {
 	for _, name := range names {
 		if !knownRoles[name] && !slices.Contains(s.ExtraRoles, name) {
 			e := errEnum(name, "roles")
 			return &e
 		}
-		if !slices.ContainsFunc(scopes, func(scope string) bool { return strings.HasPrefix(name, scope) }) {
-			e := errRoleScope(name)
-			return &e
+		if err := misplaced(name); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// What checkRoles takes for misplaced: nothing, roles not of a project, roles not of an organization.
+
+func anywhere(string) *apiError { return nil }
+
+func onlyIn(p *project) func(role string) *apiError {
+	return func(role string) *apiError {
+		if strings.HasPrefix(role, "GROUP_") {
+			return nil
+		}
+		e := errProjectRole(role, p.id)
+		return &e
+	}
+}
+
+func onlyOn(o *org) func(role string) *apiError {
+	return func(role string) *apiError {
+		if strings.HasPrefix(role, "ORG_") {
+			return nil
+		}
+		e := errOrgRole(role, o.id)
+		return &e
+	}
 }
 
 // split tells project roles from organization roles, each once and sorted.

@@ -96,8 +96,8 @@ func (s *Server) serve(x *exchange) reply {
 			return err.reply()
 		}
 	}
-	if name := malformed(x.params); name != "" {
-		return errPathParam(name, x.params[name]).reply()
+	if malformed(x.params) {
+		return errPathParam(x.r.URL.Path).reply()
 	}
 	return x.route.serve(s, x)
 }

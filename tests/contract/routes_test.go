@@ -128,7 +128,7 @@ func TestEveryRoute(t *testing.T) {
 
 		inData := "/groups/" + b.data + "/apiKeys/" + id
 		expect(204, b.owner, "POST", inData, `[{"roles":["GROUP_OWNER"]}]`)
-		expect(409, b.owner, "POST", inData, `[{"roles":["GROUP_OWNER"]}]`)
+		expect(400, b.owner, "POST", inData, `[{"roles":["GROUP_OWNER"]}]`)
 		expect(200, b.owner, "PATCH", inData, `{"roles":["GROUP_READ_ONLY"]}`)
 		expect(403, b.guest, "PATCH", inData, `{"roles":["GROUP_READ_ONLY"]}`)
 		expect(204, b.owner, "DELETE", inData, "")
