@@ -27,13 +27,7 @@ func (s *Server) listOrgKeys(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	now := s.now()
-	keys := make([]*key, 0, len(o.keys))
-	for _, k := range o.keys {
-		if k.readable(now) {
-			keys = append(keys, k)
-		}
-	}
+	keys := s.readableKeys(o, func(*key) bool { return true })
 	return paginate(x, keys, func(k *key) keyView { return s.viewKey(x, k) })
 }
 

@@ -85,13 +85,7 @@ func (s *Server) listProjectKeys(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	now := s.now()
-	var keys []*key
-	for _, k := range s.orgs[p.org].keys {
-		if _, assigned := k.projects[p.id]; assigned && k.readable(now) {
-			keys = append(keys, k)
-		}
-	}
+	keys := s.readableKeys(s.orgs[p.org], func(k *key) bool { _, assigned := k.projects[p.id]; return assigned })
 	return paginate(x, keys, func(k *key) keyView { return s.viewKey(x, k) })
 }
 

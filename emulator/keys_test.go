@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -156,6 +157,38 @@ func TestPaging(t *testing.T) {
 		}
 		for _, query := range []string{"itemsPerPage=501", "itemsPerPage=0", "pageNum=0", "pageNum=x", "includeCount=x"} {
 			b.refuse(owner, 400, "INVALID_QUERY_PARAMETER", "GET", b.orgKeys()+"?"+query, "")
+		}
+	})
+}
+
+// TestListsAreSortedByPublicKey: so a key that is deleted between two pages hides another from who reads them.
+func TestListsAreSortedByPublicKey(t *testing.T) {
+	inBubble(t, nil, func(b *bed) {
+		keys := b.atlas.AddKeys(b.org, "key", 40, emulator.Grants{Projects: map[string][]string{b.projects[0]: {"GROUP_READ_ONLY"}}})
+		owner := b.as(b.owner)
+		page := func(list string, number int) (publicKeys []string) {
+			a := b.do(owner, 200, "GET", list+"?itemsPerPage=20&pageNum="+fmt.Sprint(number), "")
+			for _, k := range a.body["results"].([]any) {
+				publicKeys = append(publicKeys, k.(map[string]any)["publicKey"].(string))
+			}
+			return publicKeys
+		}
+		for _, list := range []string{b.orgKeys(), b.projectKeys(0)} {
+			if got := append(page(list, 1), page(list, 2)...); len(got) != 40 || !slices.IsSorted(got) {
+				t.Errorf("%s shows %v", list, got)
+			}
+		}
+		first, second := page(b.projectKeys(0), 1), page(b.projectKeys(0), 2)
+		gone := slices.IndexFunc(keys, func(k emulator.Key) bool { return k.PublicKey == first[3] })
+		if err := b.atlas.DeleteKey(keys[gone].ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := page(b.projectKeys(0), 2); !slices.Equal(got, second[1:]) {
+			t.Errorf("the second page is %v, want %v without its first key", got, second)
+		}
+		self := b.do(owner, 200, "GET", b.projectKeys(0), "").body["links"].([]any)[0].(map[string]any)
+		if want := b.projectKeys(0) + "?includeCount=true&pageNum=1&itemsPerPage=100"; self["href"] != want || self["rel"] != "self" {
+			t.Errorf("link %v, want %s", self, want)
 		}
 	})
 }

@@ -90,6 +90,20 @@ func (s *Server) forget(o *org) {
 	})
 }
 
+// readableKeys returns the keys that a list shows, in its order: that of their public keys, as in all recorded replies. So
+// a key that comes or goes between two pages moves others from one to the other. The lock must be held.
+func (s *Server) readableKeys(o *org, wanted func(*key) bool) []*key {
+	now := s.now()
+	var keys []*key
+	for _, k := range o.keys {
+		if k.readable(now) && wanted(k) {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b *key) int { return strings.Compare(a.public, b.public) })
+	return keys
+}
+
 // livingKeys counts the keys of an organization that are not deleted.
 func (o *org) livingKeys() int {
 	n := 0

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -151,11 +152,8 @@ func paginate[I, V any](x *exchange, items []I, view func(I) V) reply {
 
 func pageLinks(x *exchange, p paging, more bool) []link {
 	at := func(number int, rel string) link {
-		query := url.Values{
-			"includeCount": {strconv.FormatBool(p.count)}, "itemsPerPage": {strconv.Itoa(p.size)},
-			"pageNum": {strconv.Itoa(number)},
-		}
-		return link{Href: baseURL(x.r) + x.r.URL.Path + "?" + query.Encode(), Rel: rel}
+		query := fmt.Sprintf("?includeCount=%t&pageNum=%d&itemsPerPage=%d", p.count, number, p.size)
+		return link{Href: baseURL(x.r) + x.r.URL.Path + query, Rel: rel}
 	}
 	links := []link{at(p.page, "self")}
 	if p.page > 1 {

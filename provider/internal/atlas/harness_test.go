@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -92,12 +93,13 @@ func (w *world) token(grants emulator.Grants) transport.AccessToken {
 	return transport.AccessToken{Token: redact.New(w.atlas.AddAccessToken(account))}
 }
 
-// addOldKeys adds keys that are too old for late visibility to matter.
+// addOldKeys adds keys that are too old for late visibility to matter, and returns them in the order of Atlas's lists.
 func (w *world) addOldKeys(n int) []emulator.Key {
 	w.Helper()
 	keys := w.atlas.AddKeys(w.org, "key", n, emulator.Grants{
 		Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{w.projects[0]: {"GROUP_READ_ONLY"}},
 	})
+	slices.SortFunc(keys, func(a, b emulator.Key) int { return strings.Compare(a.PublicKey, b.PublicKey) })
 	time.Sleep(visibleAfter)
 	return keys
 }
