@@ -78,29 +78,34 @@ func splitPath(escaped string) ([]string, bool) {
 }
 
 // routeTable finds the route of a request.
-type routeTable []*route
+type routeTable struct {
+	routes   []route
+	patterns []pathPattern // of the routes' paths
+}
 
-func newTable(routes ...*route) routeTable {
+func newTable(routes []route) *routeTable {
+	t := &routeTable{routes: routes}
 	for _, r := range routes {
-		r.pattern = parsePattern(r.Path)
+		t.patterns = append(t.patterns, parsePattern(r.Path))
 	}
-	return routes
+	return t
 }
 
 // find returns the route of a request. For a path that exists without that method it returns a route that has the
 // path and serves nothing; for an unknown path nil.
-func (t routeTable) find(method, escapedPath string) (*route, map[string]string) {
+func (t *routeTable) find(method, escapedPath string) (*route, map[string]string) {
 	path, ok := splitPath(escapedPath)
 	if !ok {
 		return nil, nil
 	}
 	var found *route
 	var params map[string]string
-	for _, r := range t {
-		values, ok := r.pattern.match(path)
-		if ok && (found == nil || r.pattern.literals() > found.pattern.literals() ||
-			r.Path == found.Path && r.Method == method) {
-			found, params = r, values
+	literals := -1 // of the path found
+	for i, pattern := range t.patterns {
+		r := &t.routes[i]
+		values, ok := pattern.match(path)
+		if ok && (pattern.literals() > literals || r.Path == found.Path && r.Method == method) {
+			found, params, literals = r, values, pattern.literals()
 		}
 	}
 	if found == nil || found.Method == method {

@@ -20,11 +20,11 @@ func TestPathsOfEveryKind(t *testing.T) {
 		ofAccount   = "/api/atlas/v2/groups/" + id + "/serviceAccounts/" + client
 		noSuchRoute = ""
 	)
-	table := newTable(
-		&route{Route: Route{"GET", orgKeyPath}}, &route{Route: Route{"GET", keyEntries}},
-		&route{Route: Route{"GET", keyEntry}}, &route{Route: Route{"DELETE", keyEntry}},
-		&route{Route: Route{"PATCH", account}}, &route{Route: Route{"POST", invite}}, &route{Route: Route{"DELETE", secret}},
-	)
+	table := newTable([]route{
+		{Route: Route{"GET", orgKeyPath}}, {Route: Route{"GET", keyEntries}},
+		{Route: Route{"GET", keyEntry}}, {Route: Route{"DELETE", keyEntry}},
+		{Route: Route{"PATCH", account}}, {Route: Route{"POST", invite}}, {Route: Route{"DELETE", secret}},
+	})
 	address := func(text string) map[string]string {
 		return map[string]string{"orgId": id, "apiUserId": id, "ipAddress": text}
 	}
@@ -71,10 +71,10 @@ func TestPathsOfEveryKind(t *testing.T) {
 
 // TestEveryParameterHasAKind: a request with a parameter of no kind would be a panic.
 func TestEveryParameterHasAKind(t *testing.T) {
-	for _, r := range table {
-		for _, segment := range r.pattern {
+	for i, pattern := range table.patterns {
+		for _, segment := range pattern {
 			if segment.param != "" && paramKinds[segment.param] == nil {
-				t.Errorf("%s: parameter %s", r, segment.param)
+				t.Errorf("%s: parameter %s", table.routes[i], segment.param)
 			}
 		}
 	}

@@ -163,61 +163,6 @@ func TestDateFollowsTheClock(t *testing.T) {
 	})
 }
 
-func TestRateLimit(t *testing.T) {
-	limit := func(s *emulator.Server) {
-		s.RateLimits = []emulator.RateLimit{{Method: "POST", PerRoute: true, Capacity: 3, Refill: 2, Every: 10 * time.Second}}
-	}
-	inBubble(t, limit, func(b *bed) {
-		owner := b.as(b.owner)
-		for want := range 3 {
-			a := b.do(owner, 200, "POST", b.projectKeys(0), newKey)
-			if got := a.Header.Get("RateLimit-Remaining"); got != []string{"2", "1", "0"}[want] ||
-				a.Header.Get("RateLimit-Limit") != "3" {
-				t.Errorf("request %d: remaining %s", want+1, got)
-			}
-		}
-		time.Sleep(3500 * time.Millisecond)
-		a := b.refuse(owner, 429, "RATE_LIMITED_TOKEN_BUCKET", "POST", b.projectKeys(0), newKey)
-		if got := a.Header.Get("Retry-After"); got != "7" || !strings.Contains(a.text, "Refill rate: 2 per 10 seconds") {
-			t.Errorf("Retry-After %s, want 7: %s", got, a.text)
-		}
-		if n := len(b.atlas.MintedKeys(b.org)); n != 3 {
-			t.Errorf("%d keys, want 3: a refused request must have no effect", n)
-		}
-		b.do(owner, 200, "POST", b.orgKeys(), `{"desc":"x","roles":["ORG_MEMBER"]}`)  // a route of its own
-		b.do(owner, 200, "GET", api, "")                                              // not limited
-		b.do(b.as(b.atlas.AddOwnerKey(b.org)), 200, "POST", b.projectKeys(0), newKey) // a caller of its own
-		time.Sleep(7 * time.Second)
-		for _, status := range []int{200, 200, 429} {
-			b.do(owner, status, "POST", b.projectKeys(0), newKey)
-		}
-		time.Sleep(9500 * time.Millisecond) // the intervals count from the first request, not from the last refill
-		for _, status := range []int{200, 200, 429} {
-			b.do(owner, status, "POST", b.projectKeys(0), newKey)
-		}
-		if n := b.atlas.Counts().Throttled; n != 3 {
-			t.Errorf("%d throttled, want 3", n)
-		}
-	})
-}
-
-func TestDefaultRateLimits(t *testing.T) {
-	inBubble(t, nil, func(b *bed) {
-		owner := b.as(b.owner)
-		for range 600 {
-			b.do(owner, 200, "GET", api, "")
-		}
-		for range 10 {
-			b.do(owner, 200, "GET", api+"/orgs", "")
-		}
-		if a := b.do(owner, 429, "GET", api+"/orgs", ""); a.Header.Get("Retry-After") != "60" {
-			t.Errorf("Retry-After %s", a.Header.Get("Retry-After"))
-		}
-		b.atlas.Change(func(s *emulator.Server) { s.RateLimits = []emulator.RateLimit{} })
-		b.do(owner, 200, "GET", api+"/orgs", "")
-	})
-}
-
 func TestLog(t *testing.T) {
 	inBubble(t, nil, func(b *bed) {
 		owner := b.as(b.owner)

@@ -40,11 +40,7 @@ func (s *Server) stamp(x *exchange, p reply) reply {
 		}
 	}
 	if x.caller != nil {
-		limit, remaining := 500, 499 // nominal, recorded: what an unlimited route says
-		if x.limit != nil {
-			limit, remaining = x.limit.limit.Capacity, x.limit.tokens
-		}
-		p = p.with("RateLimit-Limit", strconv.Itoa(limit)).with("RateLimit-Remaining", strconv.Itoa(remaining))
+		p = x.rateHeaders(p)
 	}
 	return p
 }

@@ -5,38 +5,38 @@ import (
 	"strings"
 )
 
-// route is a Route, the version of what it serves, and what serves it.
+// route is a Route, the version of what it serves, the endpoints that it shares rate limits with, and what serves it.
 type route struct {
 	Route
 	version version
+	set     endpointSet
 	serve   func(*Server, *exchange) reply
-	pattern pathPattern // of Path, see newTable
 }
 
-// table lists everything that is served; Routes exports it.
-var table = newTable(
-	&route{Route: RouteCreateToken, version: unversioned, serve: (*Server).createToken},
-	&route{Route: RouteGetSystemStatus, version: v2023, serve: (*Server).getStatus},
-	&route{Route: RouteListGroups, version: v2023, serve: (*Server).listProjects},
-	&route{Route: RouteGetGroup, version: v2023, serve: (*Server).getProject},
-	&route{Route: RouteListGroupAPIKeys, version: v2023, serve: (*Server).listProjectKeys},
-	&route{Route: RouteCreateGroupAPIKey, version: v2023, serve: (*Server).createProjectKey},
-	&route{Route: RouteAddGroupAPIKey, version: v2023, serve: (*Server).assignKey},
-	&route{Route: RouteUpdateGroupAPIKeyRoles, version: v2023, serve: (*Server).updateProjectKey},
-	&route{Route: RouteRemoveGroupAPIKey, version: v2023, serve: (*Server).unassignKey},
-	&route{Route: RouteListOrgs, version: v2023, serve: (*Server).listOrgs},
-	&route{Route: RouteGetOrg, version: v2023, serve: (*Server).getOrg},
-	&route{Route: RouteListOrgAPIKeys, version: v2023, serve: (*Server).listOrgKeys},
-	&route{Route: RouteCreateOrgAPIKey, version: v2023, serve: (*Server).createOrgKey},
-	&route{Route: RouteGetOrgAPIKey, version: v2023, serve: (*Server).getOrgKey},
-	&route{Route: RouteUpdateOrgAPIKey, version: v2023, serve: (*Server).updateOrgKey},
-	&route{Route: RouteDeleteOrgAPIKey, version: v2023, serve: (*Server).deleteOrgKey},
-)
+// table is everything that is served; Routes exports it.
+var table = newTable([]route{
+	{RouteCreateToken, unversioned, noSet, (*Server).createToken},
+	{RouteGetSystemStatus, v2023, setRoot, (*Server).getStatus},
+	{RouteListGroups, v2023, noSet, (*Server).listProjects},
+	{RouteGetGroup, v2023, setProjects, (*Server).getProject},
+	{RouteListGroupAPIKeys, v2023, setAPIKeys, (*Server).listProjectKeys},
+	{RouteCreateGroupAPIKey, v2023, setAPIKeys, (*Server).createProjectKey},
+	{RouteAddGroupAPIKey, v2023, setAPIKeys, (*Server).assignKey},
+	{RouteUpdateGroupAPIKeyRoles, v2023, setAPIKeys, (*Server).updateProjectKey},
+	{RouteRemoveGroupAPIKey, v2023, setAPIKeys, (*Server).unassignKey},
+	{RouteListOrgs, v2023, setOrgs, (*Server).listOrgs},
+	{RouteGetOrg, v2023, setOrgs, (*Server).getOrg},
+	{RouteListOrgAPIKeys, v2023, setAPIKeys, (*Server).listOrgKeys},
+	{RouteCreateOrgAPIKey, v2023, setAPIKeys, (*Server).createOrgKey},
+	{RouteGetOrgAPIKey, v2023, setAPIKeys, (*Server).getOrgKey},
+	{RouteUpdateOrgAPIKey, v2023, setAPIKeys, (*Server).updateOrgKey},
+	{RouteDeleteOrgAPIKey, v2023, setAPIKeys, (*Server).deleteOrgKey},
+})
 
 // Routes returns every route that the server serves.
 func Routes() []Route {
-	routes := make([]Route, len(table))
-	for i, r := range table {
+	routes := make([]Route, len(table.routes))
+	for i, r := range table.routes {
 		routes[i] = r.Route
 	}
 	return routes
@@ -50,10 +50,18 @@ func (r *route) template() string {
 	return r.Path
 }
 
+// endpointSet is the set of the route, which may be nil.
+func (r *route) endpointSet() endpointSet {
+	if r == nil {
+		return noSet
+	}
+	return r.set
+}
+
 // allowed lists the methods of a path, for the header Allow.
 func allowed(path string) string {
 	var methods []string
-	for _, r := range table {
+	for _, r := range table.routes {
 		if r.Path == path {
 			methods = append(methods, r.Method)
 		}

@@ -20,7 +20,8 @@ const maxBody = 1 << 20
 type Server struct {
 	// Latency is how long each request takes before it is looked at. 0: none.
 	Latency time.Duration
-	// RateLimits are token buckets; the first that matches a request counts. nil: [DefaultRateLimits].
+	// RateLimits are token buckets; the first that matches a request counts. nil: those of Atlas's manual, for each
+	// organization 500 requests and 250 more a minute, for each project 1200 and 500, and so on by set of endpoints.
 	// Empty, not nil: none at all.
 	RateLimits []RateLimit
 	// NonceLife is how long a digest nonce is good for. 0: 5 minutes.

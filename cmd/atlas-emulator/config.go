@@ -36,7 +36,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.certFile, "tls", "", "serve HTTPS, HTTP/2 included, and write the certificate to this `file`; removed at the end")
 	flags.BoolVar(&c.quiet, "quiet", false, "do not print the shell lines")
 	flags.DurationVar(&c.latency, "latency", 0, "how long each request takes")
-	flags.IntVar(&c.capacity, "rate-capacity", 0, "requests at once for each route, 0 for no limit")
+	flags.IntVar(&c.capacity, "rate-capacity", 0, "requests at once for each route of a project or organization; 0: the limits that Atlas documents")
 	flags.IntVar(&c.refill, "rate-refill", 10, "requests more per second for each route, where -rate-capacity is set")
 	flags.DurationVar(&c.late, "create-visible-after", 0, "how long a new key is hidden from reads")
 	flags.DurationVar(&c.linger, "delete-visible-for", 0, "how long a deleted key stays readable")
