@@ -49,7 +49,7 @@ type stack struct {
 // newStack makes an Atlas with one project, and a stack without resources.
 func newStack(ctx context.Context, o options, limits ...emulator.RateLimit) (_ *stack, err error) {
 	limits = append([]emulator.RateLimit{}, limits...) // never nil, which would be the emulator's own
-	s := &stack{options: o, atlas: &emulator.Server{Latency: latency, RateLimits: limits}}
+	s := &stack{options: o, atlas: &emulator.Server{Latency: latency, RateLimits: limits, MaxKeysPerOrg: -1}}
 	s.org = s.atlas.AddOrg("bench")
 	s.project = s.atlas.AddProject(s.org, "project")
 	s.server = httptest.NewServer(s.atlas)

@@ -1,9 +1,13 @@
 package emulator
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 )
+
+// defaultMaxKeys is how many keys an organization may have, from the vendor's manual (Atlas limits).
+const defaultMaxKeys = 500
 
 // maxDescription is the longest description of a key, in characters (schema CreateAtlasProjectApiKey).
 const maxDescription = 250
@@ -47,8 +51,8 @@ func (s *Server) readNewKey(x *exchange, misplaced func(role string) *apiError) 
 // mint makes the key that was asked for and answers with it, private key included: the only answer that ever is.
 func (s *Server) mint(x *exchange, orgID string, description string, g grants) reply {
 	o := s.orgs[orgID]
-	if s.MaxKeysPerOrg > 0 && o.livingKeys() >= s.MaxKeysPerOrg {
-		return errKeyLimit(orgID, s.MaxKeysPerOrg).reply()
+	if limit := cmp.Or(s.MaxKeysPerOrg, defaultMaxKeys); limit > 0 && o.livingKeys() >= limit {
+		return errKeyLimit(orgID, limit).reply()
 	}
 	if !x.caller.isOrgOwner() && slices.ContainsFunc(g.org, func(name string) bool { return name != "ORG_MEMBER" }) {
 		return s.errRole().reply() // assumed: nobody grants on the organization what only its owner may grant

@@ -241,5 +241,12 @@ func TestKeyLimit(t *testing.T) {
 		b.refuse(owner, http.StatusBadRequest, "MAX_API_KEYS_PER_ORG_EXCEEDED", "POST", b.projectKeys(0), body)
 		b.do(owner, 204, "DELETE", b.orgKeys()+"/"+id, "")
 		b.mint(owner, "fits again")
+
+		b.atlas.Change(func(s *emulator.Server) { s.MaxKeysPerOrg = 0 })
+		b.atlas.AddKeys(b.org, "seed", 497, emulator.Grants{Org: []string{"ORG_MEMBER"}})
+		b.mint(owner, "the 500th")
+		b.refuse(owner, http.StatusBadRequest, "MAX_API_KEYS_PER_ORG_EXCEEDED", "POST", b.projectKeys(0), body)
+		b.atlas.Change(func(s *emulator.Server) { s.MaxKeysPerOrg = -1 })
+		b.mint(owner, "without limit")
 	})
 }

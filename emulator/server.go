@@ -36,7 +36,8 @@ type Server struct {
 	// DeleteVisibleFor keeps a key that was deleted through the API readable for this long. Writes to it are
 	// answered 404 at once. 0: gone at once. Atlas has been seen to take more than 30 s.
 	DeleteVisibleFor time.Duration
-	// MaxKeysPerOrg is how many keys an organization may have. 0: without limit.
+	// MaxKeysPerOrg is how many keys an organization may have. 0: 500, as Atlas documents. Negative: without limit.
+	// Keys that a test adds count, and are never refused.
 	MaxKeysPerOrg int
 	// ExtraRoles are role names to accept beside those in roles.go, as Atlas adds roles from time to time.
 	ExtraRoles []string
