@@ -54,6 +54,13 @@ func errAccessList(remote string) apiError {
 		fmt.Sprintf("IP address %s is not allowed to access this resource.", ip), ip)
 }
 
+// errAccessListRequired is for a caller without an access list in an organization that requires one. The code is
+// documented, under its old name ORG_REQUIRES_WHITELIST; the text is assumed.
+func errAccessListRequired() apiError {
+	return newError(http.StatusForbidden, "ORG_REQUIRES_ACCESS_LIST",
+		"This organization requires access through an access list of IP ranges.")
+}
+
 // errNoProject: recorded.
 func errNoProject(id string) apiError {
 	return newError(http.StatusNotFound, "GROUP_NOT_FOUND", fmt.Sprintf("No group with ID %s exists.", id), id)
@@ -119,6 +126,11 @@ func errDescription() apiError {
 func errMissing(attribute string) apiError {
 	return newError(http.StatusBadRequest, "MISSING_ATTRIBUTE",
 		fmt.Sprintf("The required attribute %s was not specified.", attribute), attribute)
+}
+
+// errValidation: the code is documented, the text assumed.
+func errValidation(attribute string) apiError {
+	return newError(http.StatusBadRequest, "VALIDATION_ERROR", fmt.Sprintf("Invalid attribute %s.", attribute), attribute)
 }
 
 // errMalformed: the code is documented, the text assumed.

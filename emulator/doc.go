@@ -29,6 +29,7 @@
 // which tests/contract validates every exchange, and replies recorded in public repositories of the vendor. Where
 // neither says, the comment says "assumed".
 //
-// Not emulated: the query parameter envelope, access lists as a resource, and every resource but API keys.
+// Not emulated: the query parameter envelope, access lists as a resource, and every resource but API keys and an
+// organization's settings.
 // Credentials made here are random and work nowhere else.
 package emulator

@@ -21,13 +21,15 @@ var (
 	RouteUpdateGroupAPIKeyRoles = Route{http.MethodPatch, groupKeyPath}
 	RouteRemoveGroupAPIKey      = Route{http.MethodDelete, groupKeyPath}
 
-	RouteListOrgs        = Route{http.MethodGet, orgsPath}
-	RouteGetOrg          = Route{http.MethodGet, orgPath}
-	RouteListOrgAPIKeys  = Route{http.MethodGet, orgKeysPath}
-	RouteCreateOrgAPIKey = Route{http.MethodPost, orgKeysPath}
-	RouteGetOrgAPIKey    = Route{http.MethodGet, orgKeyPath}
-	RouteUpdateOrgAPIKey = Route{http.MethodPatch, orgKeyPath}
-	RouteDeleteOrgAPIKey = Route{http.MethodDelete, orgKeyPath}
+	RouteListOrgs          = Route{http.MethodGet, orgsPath}
+	RouteGetOrg            = Route{http.MethodGet, orgPath}
+	RouteListOrgAPIKeys    = Route{http.MethodGet, orgKeysPath}
+	RouteCreateOrgAPIKey   = Route{http.MethodPost, orgKeysPath}
+	RouteGetOrgAPIKey      = Route{http.MethodGet, orgKeyPath}
+	RouteUpdateOrgAPIKey   = Route{http.MethodPatch, orgKeyPath}
+	RouteDeleteOrgAPIKey   = Route{http.MethodDelete, orgKeyPath}
+	RouteGetOrgSettings    = Route{http.MethodGet, orgSettingsPath}
+	RouteUpdateOrgSettings = Route{http.MethodPatch, orgSettingsPath}
 
 	// RouteCreateToken is the OAuth2 token endpoint, which has no operationId.
 	RouteCreateToken = Route{http.MethodPost, tokenPath}
@@ -44,4 +46,6 @@ const (
 	orgPath       = orgsPath + "/{orgId}"
 	orgKeysPath   = orgPath + "/apiKeys"
 	orgKeyPath    = orgKeysPath + "/{apiUserId}"
+
+	orgSettingsPath = orgPath + "/settings"
 )

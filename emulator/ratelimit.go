@@ -31,12 +31,12 @@ func (l RateLimit) every() time.Duration {
 type endpointSet string
 
 const (
-	noSet         endpointSet = "" // the manual names none
-	setRoot       endpointSet = "Root"
-	setAPIKeys    endpointSet = "Programmatic API Keys"
-	setProjects   endpointSet = "Projects"
-	setOrgs       endpointSet = "Organizations"
-	setOrgSetting endpointSet = "Organization Settings"
+	noSet          endpointSet = "" // the manual names none
+	setRoot        endpointSet = "Root"
+	setAPIKeys     endpointSet = "Programmatic API Keys"
+	setProjects    endpointSet = "Projects"
+	setOrgs        endpointSet = "Organizations"
+	setOrgSettings endpointSet = "Organization Settings"
 )
 
 // owner is whose buckets a request counts for.
@@ -66,7 +66,7 @@ func (x *exchange) owner() owner {
 func documentedLimit(set endpointSet, kind string) RateLimit {
 	limit := RateLimit{Every: time.Minute}
 	switch {
-	case set == setOrgSetting:
+	case set == setOrgSettings:
 		limit.Capacity, limit.Refill = 10, 5
 	case kind == ownerProject:
 		limit.Capacity, limit.Refill = 1200, 500

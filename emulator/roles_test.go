@@ -12,7 +12,7 @@ import (
 // TestRoles is the table of who may do what, from x-rolesRequirements of the vendor's document.
 func TestRoles(t *testing.T) {
 	// The digest client of these tests cannot take a 401 without a challenge.
-	inBubble(t, func(s *emulator.Server) { s.RoleErrorStatus = 403 }, func(b *bed) {
+	inBubble(t, func(s *emulator.Server) { s.RoleErrorStatus, s.RateLimits = 403, []emulator.RateLimit{} }, func(b *bed) {
 		web, data := b.projects[0], b.projects[1]
 		in := func(project, role string) emulator.Grants {
 			return emulator.Grants{Projects: map[string][]string{project: {role}}}
@@ -41,6 +41,8 @@ func TestRoles(t *testing.T) {
 			{"PATCH", "org/apiKeys/KEY", `{"desc":"y"}`, "org owner"},
 			{"POST", "org/apiKeys", `{"desc":"x","roles":["ORG_MEMBER"]}`, "org owner"},
 			{"DELETE", "org/apiKeys/KEY", "", "org owner"},
+			{"GET", "org/settings", "", "org owner, org member, org reader"},
+			{"PATCH", "org/settings", `{}`, "org owner"},
 		} {
 			for name, caller := range callers {
 				assigned := b.atlas.AddKey(b.org, "subject", in(web, "GROUP_READ_ONLY"))

@@ -31,6 +31,8 @@ var table = newTable([]route{
 	{RouteGetOrgAPIKey, v2023, setAPIKeys, (*Server).getOrgKey},
 	{RouteUpdateOrgAPIKey, v2023, setAPIKeys, (*Server).updateOrgKey},
 	{RouteDeleteOrgAPIKey, v2023, setAPIKeys, (*Server).deleteOrgKey},
+	{RouteGetOrgSettings, v2023, setOrgSettings, (*Server).getOrgSettings},
+	{RouteUpdateOrgSettings, v2023, setOrgSettings, (*Server).updateOrgSettings},
 })
 
 // Routes returns every route that the server serves.
@@ -86,7 +88,10 @@ func (s *Server) answer(x *exchange) reply {
 	if refused := s.take(x); refused != nil {
 		return *refused
 	}
-	if !caller.admits(x.r.RemoteAddr) {
+	switch {
+	case s.orgs[caller.orgID].settings.APIAccessListRequired && len(caller.accessList) == 0:
+		return errAccessListRequired().reply()
+	case !caller.admits(x.r.RemoteAddr):
 		return errAccessList(x.r.RemoteAddr).reply()
 	}
 	return s.serve(x)

@@ -27,7 +27,7 @@ type Key struct {
 // AddOrg adds an organization and returns its id.
 func (s *Server) AddOrg(name string) string {
 	defer s.lock()()
-	o := &org{id: s.newObjectID(), name: name}
+	o := &org{id: s.newObjectID(), name: name, settings: defaultSettings()}
 	s.orgs[o.id] = o
 	return o.id
 }
@@ -71,7 +71,7 @@ func (s *Server) AddOwnerKey(orgID string) Key {
 func (s *Server) Put(orgID string, projectIDs []string, keys ...Key) {
 	defer s.lock()()
 	s.mustBeNew(orgID)
-	o := &org{id: orgID, name: orgID, projects: slices.Clone(projectIDs)}
+	o := &org{id: orgID, name: orgID, projects: slices.Clone(projectIDs), settings: defaultSettings()}
 	s.orgs[o.id] = o
 	for _, id := range projectIDs {
 		s.mustBeNew(id)

@@ -134,6 +134,12 @@ func TestEveryRoute(t *testing.T) {
 		expect(204, b.owner, "DELETE", inData, "")
 		expect(404, b.owner, "DELETE", inData, "")
 
+		settings := "/orgs/" + b.org + "/settings"
+		expect(200, b.owner, "GET", settings, "")
+		expect(403, b.guest, "GET", settings, "")
+		expect(200, b.owner, "PATCH", settings, `{"maxServiceAccountSecretValidityInHours":24}`)
+		expect(403, b.guest, "PATCH", settings, `{"maxServiceAccountSecretValidityInHours":24}`)
+
 		key := "/orgs/" + b.org + "/apiKeys/" + id
 		expect(200, b.owner, "GET", key, "")
 		expect(200, b.owner, "PATCH", key, `{"desc":"y","roles":["ORG_READ_ONLY"]}`)
