@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 )
@@ -38,13 +39,10 @@ func errUnauthorized() apiError {
 	return e
 }
 
-// errRole: recorded; see Server.RoleErrorStatus.
+// errRole: recorded with its default code; see Server.RoleErrorStatus and Unknowns.RoleErrorCode.
 func (s *Server) errRole() apiError {
-	status := s.RoleErrorStatus
-	if status == 0 {
-		status = http.StatusUnauthorized
-	}
-	return newError(status, "USER_UNAUTHORIZED", "Current user is not authorized to perform this action.")
+	return newError(cmp.Or(s.RoleErrorStatus, http.StatusUnauthorized), cmp.Or(s.Unknowns.RoleErrorCode, "USER_UNAUTHORIZED"),
+		"Current user is not authorized to perform this action.")
 }
 
 // errAccessList: recorded.
@@ -71,9 +69,9 @@ func errNoOrg(id string) apiError {
 	return newError(http.StatusNotFound, "ORG_NOT_FOUND", fmt.Sprintf("No organization with ID %s exists.", id), id)
 }
 
-// errNoKey: code and text recorded.
-func errNoKey(id string) apiError {
-	return newError(http.StatusNotFound, "API_KEY_NOT_FOUND", fmt.Sprintf("No API key with ID %s exists.", id), id)
+// errNoKey: code and text recorded; see Unknowns.KeyNotFoundStatus.
+func (s *Server) errNoKey(id string) apiError {
+	return newError(cmp.Or(s.Unknowns.KeyNotFoundStatus, http.StatusNotFound), "API_KEY_NOT_FOUND", fmt.Sprintf("No API key with ID %s exists.", id), id)
 }
 
 // errNotInProject: assumed; what is recorded is only that the answer is a 404.

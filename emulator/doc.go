@@ -24,6 +24,7 @@
 //   - auth.go, auth_digest.go, auth_token.go: who is calling
 //   - faults.go: misbehaviour on request; ratelimit.go: token buckets; log.go: what happened
 //   - apierror.go: every error the server gives of its own accord, with where its text comes from
+//   - unknowns.go: what is not known of Atlas, as switches
 //
 // Sources: the vendor's OpenAPI document (go.mongodb.org/atlas-sdk/v20250312020, openapi/atlas-api.yaml), against
 // which tests/contract validates every exchange, and replies recorded in public repositories of the vendor. Where

@@ -50,7 +50,7 @@ func (s *Server) getOrgKey(x *exchange) reply {
 	}
 	k, found := s.keys[x.params["apiUserId"]]
 	if !found || k.orgID != o.id || !k.readable(s.now()) {
-		return errNoKey(x.params["apiUserId"]).reply()
+		return s.errNoKey(x.params["apiUserId"]).reply()
 	}
 	return ok(s.viewKey(x, k))
 }
@@ -70,6 +70,9 @@ func (s *Server) updateOrgKey(x *exchange) reply {
 	}
 	if q.Roles != nil {
 		k.org = distinct(*q.Roles)
+		if s.Unknowns.OrgUpdateDropsProjects {
+			clear(k.projects)
+		}
 	}
 	if q.Desc != nil {
 		k.description = *q.Desc

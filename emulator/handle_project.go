@@ -90,14 +90,20 @@ func (s *Server) listProjectKeys(x *exchange) reply {
 		return err.reply()
 	}
 	keys := s.readableKeys(s.orgs[p.org], func(k *key) bool { _, assigned := k.projects[p.id]; return assigned })
-	return paginate(x, keys, func(k *key) keyView { return s.viewKey(x, k) })
+	return paginate(x, keys, func(k *key) keyView {
+		view := s.viewKey(x, k)
+		if !s.Unknowns.ListsShowOtherProjects {
+			view.Roles = slices.DeleteFunc(view.Roles, func(r roleView) bool { return r.GroupID != "" && r.GroupID != p.id })
+		}
+		return view
+	})
 }
 
 // keyIn finds the key in the path, which must be alive and of the project's organization.
 func (s *Server) keyIn(x *exchange, orgID string) (*key, *apiError) {
 	k, found := s.keys[x.params["apiUserId"]]
 	if !found || k.deleted || k.orgID != orgID {
-		e := errNoKey(x.params["apiUserId"])
+		e := s.errNoKey(x.params["apiUserId"])
 		return nil, &e
 	}
 	return k, nil
@@ -136,8 +142,8 @@ func (s *Server) assignKey(x *exchange) reply {
 	return noContent()
 }
 
-// updateProjectKey replaces the roles in one project, the description, or both. It assigns a key that was not in the
-// project: `atlas projects apiKeys assign` of the vendor's command line does so with this route.
+// updateProjectKey replaces the roles in one project, the description, or both. With roles it assigns a key that was
+// not in the project, see Unknowns.UpdateDoesNotAssign.
 func (s *Server) updateProjectKey(x *exchange) reply {
 	p, err := s.projectFor(x, (*caller).manages)
 	if err != nil {
@@ -150,6 +156,9 @@ func (s *Server) updateProjectKey(x *exchange) reply {
 	q, err := s.readChange(x, onlyIn(p))
 	if err != nil {
 		return err.reply()
+	}
+	if _, assigned := k.projects[p.id]; !assigned && s.Unknowns.UpdateDoesNotAssign {
+		return errNotInProject(k.id, p.id).reply()
 	}
 	if q.Roles != nil {
 		k.projects[p.id] = distinct(*q.Roles)

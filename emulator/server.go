@@ -44,6 +44,8 @@ type Server struct {
 	// RoleErrorStatus is the status of an answer to a caller whose roles do not suffice. 0: 401, without a challenge,
 	// as recorded; set 403 to see how a client takes that.
 	RoleErrorStatus int
+	// Unknowns choose what is not known of Atlas.
+	Unknowns Unknowns
 	// Clock is the server's time: of ids, nonces, tokens, buckets, visibility and the Date header. nil: time.Now.
 	// It is called with the server's lock held, so it must not call the server.
 	Clock func() time.Time

@@ -1,0 +1,23 @@
+package emulator
+
+// Unknowns are switches for what is not known of Atlas. Their zero value is what is likeliest; a client must live with
+// every position.
+type Unknowns struct {
+	// KeyNotFoundStatus is the status that comes with the code API_KEY_NOT_FOUND. 0: 404. Recorded are 404, and 400 for
+	// a PATCH in a project (July 2026); whether that depends on the route or on the time is not known.
+	KeyNotFoundStatus int
+	// ListsShowOtherProjects has the list of a project's keys show their roles in other projects too, as reads of a key
+	// at its organization do. None of the 465 keys in 163 recorded lists shows another project, but none of them is
+	// known to have had one.
+	ListsShowOtherProjects bool
+	// OrgUpdateDropsProjects has a PATCH of roles at the organization take the key out of its projects. Nothing is
+	// recorded; other programs rely on it that the roles in projects stay.
+	OrgUpdateDropsProjects bool
+	// UpdateDoesNotAssign has a PATCH of a key in a project that it is not assigned to answer 404 instead of assigning
+	// it. The vendor's document is silent; the vendor's command line assigns keys this way.
+	UpdateDoesNotAssign bool
+	// RoleErrorCode is the code for a caller whose roles do not suffice. "": USER_UNAUTHORIZED. Recorded is
+	// USER_CANNOT_ACCESS_GROUP too, documented are USER_CANNOT_ACCESS_ORG, NOT_IN_GROUP, NOT_ORG_OWNER and
+	// NOT_API_KEY_ADMIN; which of them comes when is not known. See Server.RoleErrorStatus for the status.
+	RoleErrorCode string
+}
