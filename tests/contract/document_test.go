@@ -39,6 +39,31 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 	}
 }
 
+// TestRoutesAreNamedAfterOperations holds the names of the emulator's routes to the document.
+func TestRoutesAreNamedAfterOperations(t *testing.T) {
+	doc := loaded(t)
+	names := map[emulator.Route]string{
+		emulator.RouteGetSystemStatus: "getSystemStatus",
+		emulator.RouteListGroups:      "listGroups", emulator.RouteGetGroup: "getGroup",
+		emulator.RouteListGroupAPIKeys: "listGroupApiKeys", emulator.RouteCreateGroupAPIKey: "createGroupApiKey",
+		emulator.RouteAddGroupAPIKey: "addGroupApiKey", emulator.RouteRemoveGroupAPIKey: "removeGroupApiKey",
+		emulator.RouteUpdateGroupAPIKeyRoles: "updateGroupApiKeyRoles",
+		emulator.RouteListOrgs:               "listOrgs", emulator.RouteGetOrg: "getOrg",
+		emulator.RouteListOrgAPIKeys: "listOrgApiKeys", emulator.RouteCreateOrgAPIKey: "createOrgApiKey",
+		emulator.RouteGetOrgAPIKey: "getOrgApiKey", emulator.RouteUpdateOrgAPIKey: "updateOrgApiKey",
+		emulator.RouteDeleteOrgAPIKey: "deleteOrgApiKey",
+		emulator.RouteGetOrgSettings:  "getOrgSettings", emulator.RouteUpdateOrgSettings: "updateOrgSettings",
+	}
+	for _, route := range emulator.Routes() {
+		if route == emulator.RouteCreateToken {
+			continue // is in no document
+		}
+		if got := doc.Paths.Value(route.Path).GetOperation(route.Method).OperationID; got != names[route] {
+			t.Errorf("%s is %s in the document, and named after %q", route, got, names[route])
+		}
+	}
+}
+
 // TestEveryPathIsFound with parameters that hold an escaped slash, as the addresses in some paths do.
 func TestEveryPathIsFound(t *testing.T) {
 	doc := loaded(t)
