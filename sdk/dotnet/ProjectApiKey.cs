@@ -67,13 +67,13 @@ namespace Pulumi.MongoDBAtlasNative
         public Output<string> OrgId { get; private set; } = null!;
 
         /// <summary>
-        /// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+        /// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         /// </summary>
         [Output("orgRoleNames")]
         public Output<ImmutableArray<string>> OrgRoleNames { get; private set; } = null!;
 
         /// <summary>
-        /// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+        /// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
         /// </summary>
         [Output("privateKey")]
         public Output<string> PrivateKey { get; private set; } = null!;
@@ -145,11 +145,27 @@ namespace Pulumi.MongoDBAtlasNative
         [Input("description", required: true)]
         public Input<string> Description { get; set; } = null!;
 
+        [Input("existingPrivateKey")]
+        private Input<string>? _existingPrivateKey;
+
+        /// <summary>
+        /// The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+        /// </summary>
+        public Input<string>? ExistingPrivateKey
+        {
+            get => _existingPrivateKey;
+            set
+            {
+                var emptySecret = Output.CreateSecret(0);
+                _existingPrivateKey = Output.Tuple<Input<string>?, int>(value, emptySecret).Apply(t => t.Item1);
+            }
+        }
+
         [Input("orgRoleNames")]
         private InputList<string>? _orgRoleNames;
 
         /// <summary>
-        /// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+        /// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         /// </summary>
         public InputList<string> OrgRoleNames
         {

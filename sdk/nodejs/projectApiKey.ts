@@ -80,11 +80,11 @@ export class ProjectApiKey extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly orgId: pulumi.Output<string>;
     /**
-     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
      */
     declare public readonly orgRoleNames: pulumi.Output<string[] | undefined>;
     /**
-     * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+     * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
      */
     declare public /*out*/ readonly privateKey: pulumi.Output<string>;
     /**
@@ -114,6 +114,7 @@ export class ProjectApiKey extends pulumi.CustomResource {
                 throw new Error("Missing required property 'projectAssignments'");
             }
             resourceInputs["description"] = args?.description;
+            resourceInputs["existingPrivateKey"] = args?.existingPrivateKey ? pulumi.secret(args.existingPrivateKey) : undefined;
             resourceInputs["orgRoleNames"] = args?.orgRoleNames;
             resourceInputs["projectAssignments"] = args?.projectAssignments;
             resourceInputs["apiKeyId"] = undefined /*out*/;
@@ -147,7 +148,11 @@ export interface ProjectApiKeyArgs {
      */
     description: pulumi.Input<string>;
     /**
-     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+     * The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+     */
+    existingPrivateKey?: pulumi.Input<string | undefined>;
+    /**
+     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
      */
     orgRoleNames?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

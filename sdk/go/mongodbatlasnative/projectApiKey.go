@@ -51,9 +51,9 @@ type ProjectApiKey struct {
 	Description pulumi.StringOutput `pulumi:"description"`
 	// Unique 24-hexadecimal digit string that identifies the organization of the key.
 	OrgId pulumi.StringOutput `pulumi:"orgId"`
-	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
 	OrgRoleNames pulumi.StringArrayOutput `pulumi:"orgRoleNames"`
-	// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+	// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
 	PrivateKey pulumi.StringOutput `pulumi:"privateKey"`
 	// The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
 	ProjectAssignments ProjectAssignmentArrayOutput `pulumi:"projectAssignments"`
@@ -73,6 +73,9 @@ func NewProjectApiKey(ctx *pulumi.Context,
 	}
 	if args.ProjectAssignments == nil {
 		return nil, errors.New("invalid value for required argument 'ProjectAssignments'")
+	}
+	if args.ExistingPrivateKey != nil {
+		args.ExistingPrivateKey = pulumi.ToSecret(args.ExistingPrivateKey).(pulumi.StringPtrInput)
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
 		"privateKey",
@@ -113,7 +116,9 @@ func (ProjectApiKeyState) ElementType() reflect.Type {
 type projectApiKeyArgs struct {
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
 	Description string `pulumi:"description"`
-	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+	// The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+	ExistingPrivateKey *string `pulumi:"existingPrivateKey"`
+	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
 	OrgRoleNames []string `pulumi:"orgRoleNames"`
 	// The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
 	ProjectAssignments []ProjectAssignment `pulumi:"projectAssignments"`
@@ -123,7 +128,9 @@ type projectApiKeyArgs struct {
 type ProjectApiKeyArgs struct {
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
 	Description pulumi.StringInput
-	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+	// The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+	ExistingPrivateKey pulumi.StringPtrInput
+	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
 	OrgRoleNames pulumi.StringArrayInput
 	// The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
 	ProjectAssignments ProjectAssignmentArrayInput
@@ -236,12 +243,12 @@ func (o ProjectApiKeyOutput) OrgId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.OrgId }).(pulumi.StringOutput)
 }
 
-// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
 func (o ProjectApiKeyOutput) OrgRoleNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringArrayOutput { return v.OrgRoleNames }).(pulumi.StringArrayOutput)
 }
 
-// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
 func (o ProjectApiKeyOutput) PrivateKey() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.PrivateKey }).(pulumi.StringOutput)
 }

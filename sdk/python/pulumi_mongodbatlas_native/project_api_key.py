@@ -23,16 +23,20 @@ class ProjectApiKeyArgs:
     def __init__(__self__, *,
                  description: pulumi.Input[_builtins.str],
                  project_assignments: pulumi.Input[Sequence[pulumi.Input['ProjectAssignmentArgs']]],
+                 existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
         The set of arguments for constructing a ProjectApiKey resource.
 
         :param pulumi.Input[_builtins.str] description: What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
         :param pulumi.Input[Sequence[pulumi.Input['ProjectAssignmentArgs']]] project_assignments: The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+        :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         """
         pulumi.set(__self__, "description", description)
         pulumi.set(__self__, "project_assignments", project_assignments)
+        if existing_private_key is not None:
+            pulumi.set(__self__, "existing_private_key", existing_private_key)
         if org_role_names is not None:
             pulumi.set(__self__, "org_role_names", org_role_names)
 
@@ -61,10 +65,22 @@ class ProjectApiKeyArgs:
         pulumi.set(self, "project_assignments", value)
 
     @_builtins.property
+    @pulumi.getter(name="existingPrivateKey")
+    def existing_private_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+        """
+        return pulumi.get(self, "existing_private_key")
+
+    @existing_private_key.setter
+    def existing_private_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "existing_private_key", value)
+
+    @_builtins.property
     @pulumi.getter(name="orgRoleNames")
     def org_role_names(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+        The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         """
         return pulumi.get(self, "org_role_names")
 
@@ -80,6 +96,7 @@ class ProjectApiKey(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict']]]]] = None,
                  __props__=None):
@@ -117,7 +134,8 @@ class ProjectApiKey(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] description: What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+        :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         :param pulumi.Input[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict']]]] project_assignments: The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
         """
         ...
@@ -173,6 +191,7 @@ class ProjectApiKey(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict']]]]] = None,
                  __props__=None):
@@ -187,6 +206,7 @@ class ProjectApiKey(pulumi.CustomResource):
             if description is None and not opts.urn:
                 raise TypeError("Missing required property 'description'")
             __props__.__dict__["description"] = description
+            __props__.__dict__["existing_private_key"] = None if existing_private_key is None else pulumi.Output.secret(existing_private_key)
             __props__.__dict__["org_role_names"] = org_role_names
             if project_assignments is None and not opts.urn:
                 raise TypeError("Missing required property 'project_assignments'")
@@ -266,7 +286,7 @@ class ProjectApiKey(pulumi.CustomResource):
     @pulumi.getter(name="orgRoleNames")
     def org_role_names(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+        The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         """
         return pulumi.get(self, "org_role_names")
 
@@ -274,7 +294,7 @@ class ProjectApiKey(pulumi.CustomResource):
     @pulumi.getter(name="privateKey")
     def private_key(self) -> pulumi.Output[_builtins.str]:
         """
-        The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+        The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
         """
         return pulumi.get(self, "private_key")
 

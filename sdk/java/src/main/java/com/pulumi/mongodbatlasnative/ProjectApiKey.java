@@ -105,28 +105,28 @@ public class ProjectApiKey extends com.pulumi.resources.CustomResource {
         return this.orgId;
     }
     /**
-     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
      * 
      */
     @Export(name="orgRoleNames", refs={List.class,String.class}, tree="[0,1]")
     private Output</* @Nullable */ List<String>> orgRoleNames;
 
     /**
-     * @return The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+     * @return The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
      * 
      */
     public Output<Optional<List<String>>> orgRoleNames() {
         return Codegen.optional(this.orgRoleNames);
     }
     /**
-     * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+     * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
      * 
      */
     @Export(name="privateKey", refs={String.class}, tree="[0]")
     private Output<String> privateKey;
 
     /**
-     * @return The private half of the key, always a secret. Atlas shows it once, when the key is created: it is absent where the key was imported.
+     * @return The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
      * 
      */
     public Output<String> privateKey() {

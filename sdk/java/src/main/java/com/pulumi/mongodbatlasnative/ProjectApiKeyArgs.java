@@ -34,14 +34,29 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+     * The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key&#39;s own, and `privateKey` is known from then on. It may be taken out again after that.
+     * 
+     */
+    @Import(name="existingPrivateKey")
+    private @Nullable Output<String> existingPrivateKey;
+
+    /**
+     * @return The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key&#39;s own, and `privateKey` is known from then on. It may be taken out again after that.
+     * 
+     */
+    public Optional<Output<String>> existingPrivateKey() {
+        return Optional.ofNullable(this.existingPrivateKey);
+    }
+
+    /**
+     * The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
      * 
      */
     @Import(name="orgRoleNames")
     private @Nullable Output<List<String>> orgRoleNames;
 
     /**
-     * @return The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+     * @return The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
      * 
      */
     public Optional<Output<List<String>>> orgRoleNames() {
@@ -67,6 +82,7 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
 
     private ProjectApiKeyArgs(ProjectApiKeyArgs $) {
         this.description = $.description;
+        this.existingPrivateKey = $.existingPrivateKey;
         this.orgRoleNames = $.orgRoleNames;
         this.projectAssignments = $.projectAssignments;
     }
@@ -111,7 +127,28 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param orgRoleNames The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+         * @param existingPrivateKey The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key&#39;s own, and `privateKey` is known from then on. It may be taken out again after that.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder existingPrivateKey(@Nullable Output<String> existingPrivateKey) {
+            $.existingPrivateKey = existingPrivateKey;
+            return this;
+        }
+
+        /**
+         * @param existingPrivateKey The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key&#39;s own, and `privateKey` is known from then on. It may be taken out again after that.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder existingPrivateKey(String existingPrivateKey) {
+            return existingPrivateKey(Output.of(existingPrivateKey));
+        }
+
+        /**
+         * @param orgRoleNames The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
          * 
          * @return builder
          * 
@@ -122,7 +159,7 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param orgRoleNames The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+         * @param orgRoleNames The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
          * 
          * @return builder
          * 
@@ -132,7 +169,7 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param orgRoleNames The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone. Order and repetition mean nothing.
+         * @param orgRoleNames The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
          * 
          * @return builder
          * 
