@@ -34,7 +34,7 @@ var (
 func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, Known: k.known, Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, TakeIn: takeInKey, Known: k.known, Objects: objectsOfKey, Reissued: reissuedOfKey,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
@@ -157,16 +157,15 @@ func (k ProjectAPIKey) Read(
 	if err != nil {
 		return resp, err
 	}
-	id, err := parseKeyID(req.ID)
-	if err != nil {
-		return resp, err
-	}
-	imported := req.State.APIKeyID == ""
-	orgID := req.State.OrgID
-	if orgID == "" {
-		if orgID, err = k.organization(ctx, client, id); err != nil {
+	id, imported := keyID{apiKeyID: req.State.APIKeyID}, req.State.APIKeyID == ""
+	if imported {
+		if id, err = parseKeyID(req.ID); err != nil {
 			return resp, err
 		}
+	}
+	orgID, err := k.organization(ctx, client, id, req.State)
+	if err != nil {
+		return resp, err
 	}
 	found, err := client.Keys().Read(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
 	switch {
@@ -179,17 +178,20 @@ func (k ProjectAPIKey) Read(
 	default:
 		resp.Inputs, resp.State = req.Inputs, req.State
 		resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
-		resp.State.ProjectAPIKeyProperties = arrange(found, req.State.ProjectAPIKeyProperties)
+		resp.State.ProjectAPIKeyProperties, resp.State.OrgID = arrange(found, req.State.ProjectAPIKeyProperties), orgID
 	}
 	resp.ID = found.ID
 	return resp, err
 }
 
-// organization finds the organization of a key that no state knows: that of the project in the id, else the
-// configuration's, else the credential's own.
-func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, id keyID) (string, error) {
-	if id.projectID != "" {
-		return client.Projects().Org(ctx, id.projectID)
+// organization finds the organization of a key: the state's; where that has none, as after an import or in another
+// provider's, that of one of its projects, else the configuration's, else the credential's own.
+func (k ProjectAPIKey) organization(ctx context.Context, client *atlas.Client, id keyID, state ProjectAPIKeyState) (string, error) {
+	if state.OrgID != "" {
+		return state.OrgID, nil
+	}
+	if projects := projectsOf(id, state); len(projects) > 0 {
+		return client.Projects().Org(ctx, projects[0])
 	}
 	if orgID, _ := k.session.DefaultOrg(); orgID != "" {
 		return orgID, nil
@@ -212,6 +214,10 @@ func (k ProjectAPIKey) Update(
 		return resp, err
 	}
 	resp.Output = req.State
+	resp.Output.OrgID, err = k.organization(ctx, client, keyID{apiKeyID: req.State.APIKeyID}, req.State)
+	if err != nil {
+		return resp, err
+	}
 	err = update(ctx, client, req.Inputs, &resp.Output)
 	switch {
 	case err == nil:
@@ -292,5 +298,9 @@ func (k ProjectAPIKey) Delete(
 	if err := refuseOwnKey(k.session, req.State.APIKeyID, req.State.PublicKey); err != nil {
 		return resp, err
 	}
-	return resp, client.Keys().Delete(ctx, req.State.OrgID, req.State.APIKeyID)
+	orgID, err := k.organization(ctx, client, keyID{apiKeyID: req.State.APIKeyID}, req.State)
+	if err != nil {
+		return resp, err
+	}
+	return resp, client.Keys().Delete(ctx, orgID, req.State.APIKeyID)
 }

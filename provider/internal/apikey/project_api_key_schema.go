@@ -18,6 +18,8 @@ const (
 	propPublicKey          = "publicKey"
 	propPrivateKey         = "privateKey"
 	propExistingPrivateKey = "existingPrivateKey"
+	propOrgID              = "orgId"
+	propCreatedAt          = "createdAt"
 )
 
 var (

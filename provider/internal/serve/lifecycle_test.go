@@ -58,7 +58,7 @@ func TestProbeLifecycle(t *testing.T) {
 		run(stack.Up(reordered), "same", "known a")
 
 		changed := probeProgram(map[string]any{"name": "a", "tags": []any{"x", "z"}})
-		run(stack.Preview(changed), "update", "known a")
+		run(stack.Preview(changed), "update", "known a", "known a")
 		s.fail = errors.New("Atlas has trouble")
 		failed := stack.Up(changed)
 		require.ErrorContains(t, failed.Err, "the probe was updated in part: Atlas has trouble")

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -17,6 +18,9 @@ type Rules struct {
 	Check func(c *Checker, inputs Node) property.Map
 	// Diff compares the state with the inputs. Nil: every difference of an input replaces.
 	Diff func(ctx context.Context, d *Differences)
+	// TakeIn makes a state of this version of what an older version, or by an alias another provider, has left: with every
+	// output that the schema requires. foreign: the outputs are written anew, by an update without a path in the diff.
+	TakeIn func(state property.Map) (taken property.Map, foreign bool)
 	// Known is told of each object that is found in state, before anything else is done with it.
 	Known func(state property.Map)
 	// Objects names what a state is at Atlas, such as "API key 5e…", itself before its parts. None: nothing guards it.
@@ -73,7 +77,8 @@ func (s *served) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse
 
 // Diff makes no request.
 func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, error) {
-	s.know(req.State)
+	var foreign bool
+	req.State, foreign = s.takeIn(req.State)
 	state := s.managed(req.Urn, req.State, req.OldInputs, req.Inputs)
 	d := Compare(state, req.Inputs)
 	d.imported = s.run.isImported(req.Urn)
@@ -88,7 +93,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 		return p.DiffResponse{}, err
 	}
 	resp := d.Response()
-	resp.HasChanges = resp.HasChanges || s.shape().marksDiffer(state, req.Inputs)
+	resp.HasChanges = resp.HasChanges || foreign || s.shape().marksDiffer(state, req.Inputs)
 	if err := s.claim(req, !resp.HasChanges); err != nil {
 		return p.DiffResponse{}, err
 	}
@@ -122,6 +127,7 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 // Update updates in place. A preview knows the inputs as they are and what Atlas issued, which few updates change: a new
 // description must not ripple through everything that uses the resource.
 func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateResponse, error) {
+	req.State, _ = s.takeIn(req.State)
 	if req.DryRun {
 		var anew []string
 		if s.rules.Reissued != nil {
@@ -129,7 +135,6 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 		}
 		return p.UpdateResponse{Properties: s.shape().withIssued(req.Inputs, req.State, anew)}, nil
 	}
-	s.know(req.State)
 	req.State = s.shape().incoming(s.managed(req.Urn, req.State, req.OldInputs, req.Inputs))
 	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
@@ -142,7 +147,7 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, error) {
 	state, inputs := req.Properties, req.Inputs
 	if state.Len() > 0 { // else an import or a get, which have none
-		s.know(state)
+		state, _ = s.takeIn(state)
 		req.Properties = s.shape().incoming(state)
 	}
 	resp, err := s.InferredResource.Read(ctx, req)
@@ -157,7 +162,7 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 
 // Delete deletes what nothing else holds.
 func (s *served) Delete(ctx context.Context, req p.DeleteRequest) error {
-	s.know(req.Properties)
+	req.Properties, _ = s.takeIn(req.Properties)
 	if forgotten, err := s.guard(ctx, req); forgotten || err != nil {
 		return err
 	}
@@ -165,8 +170,18 @@ func (s *served) Delete(ctx context.Context, req p.DeleteRequest) error {
 	return s.InferredResource.Delete(ctx, req)
 }
 
-func (s *served) know(state property.Map) {
+// takeIn makes a state of this version, without what the schema does not have, and tells who wants to know of it.
+func (s *served) takeIn(state property.Map) (taken property.Map, foreign bool) {
+	if s.rules.TakeIn != nil {
+		state, foreign = s.rules.TakeIn(state)
+	}
+	for name := range state.All {
+		if _, input := s.shape().inputs[name]; !input && !slices.Contains(s.shape().issued, name) {
+			state = state.Delete(name)
+		}
+	}
 	if s.rules.Known != nil {
 		s.rules.Known(state)
 	}
+	return state, foreign
 }
