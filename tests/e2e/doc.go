@@ -10,6 +10,7 @@
 //     of them is searched for secrets when its test ends. Package cli runs the commands and reads what they left
 //   - program_test.go: programs in YAML
 //   - lifecycle_test.go: the steps that every language takes; language_*_test.go and programs/: how each takes them
+//   - engine_rules_test.go: the cases of tests/sim/rules, which hold tests/sim to what the engine does
 //   - the others: one subject each, in YAML
 //
 // `make e2e` builds what the tests need and runs them. They touch nothing outside temporary folders.

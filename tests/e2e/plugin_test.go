@@ -51,8 +51,8 @@ func TestUserAgent(t *testing.T) {
 	assert.Equal(t, "pulumi-"+pluginName+"/"+pluginVersion, <-seen)
 }
 
-// rawPlugin starts the plugin as the engine does, and connects to it.
-func rawPlugin(t *testing.T, variables ...string) pulumirpc.ResourceProviderClient {
+// startPlugin starts the plugin as the engine does, and returns its port.
+func startPlugin(t *testing.T, variables ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), home.Plugin()) //nolint:gosec // what was built here
 	command.Env = append(home.Environment(), variables...)
@@ -61,13 +61,20 @@ func rawPlugin(t *testing.T, variables ...string) pulumirpc.ResourceProviderClie
 	require.NoError(t, command.Start())
 	port, err := bufio.NewReader(output).ReadString('\n')
 	require.NoError(t, err)
-	connection, err := grpc.NewClient("127.0.0.1:"+strings.TrimSpace(port), grpc.WithTransportCredentials(insecure.NewCredentials()))
-	require.NoError(t, err)
 	t.Cleanup(func() {
-		_ = connection.Close()
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
+	return strings.TrimSpace(port)
+}
+
+// rawPlugin starts the plugin and connects to it.
+func rawPlugin(t *testing.T, variables ...string) pulumirpc.ResourceProviderClient {
+	t.Helper()
+	port := startPlugin(t, variables...)
+	connection, err := grpc.NewClient("127.0.0.1:"+port, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = connection.Close() })
 	return pulumirpc.NewResourceProviderClient(connection)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/resource/graph"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/providers"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
 // deploy makes the stack what a program says, and then deletes what is left over.
@@ -174,3 +175,51 @@ func (d *deployment) untouched(old *State, resolve func(*State, bool)) []*step {
 func (d *deployment) generatedFor(urn resource.URN) bool {
 	return d.operated(urn) || d.creates[urn] || d.deletes[urn]
 }
+
+// deleteStep deletes a resource that the program no longer has.
+func (d *deployment) deleteStep(old *State) *step {
+	s := &step{op: opDelete, old: old, apply: func(ctx context.Context) error {
+		if old.Protect {
+			return protectedError{fmt.Errorf("resource %q cannot be deleted because it is protected", old.URN)}
+		}
+		return d.deleteNow(ctx, old)
+	}}
+	if old.External {
+		s.op = opDiscard
+	}
+	return s
+}
+
+// deleteReplaced deletes the old one of a replacement: before the new one is made, which it then awaits in state, or after.
+func (d *deployment) deleteReplaced(old *State, before bool) *step {
+	s := &step{op: opDeleteReplaced, old: old, apply: func(ctx context.Context) error {
+		err := d.deleteNow(ctx, old)
+		if err == nil && before {
+			old.PendingReplacement = true
+		}
+		return err
+	}}
+	if old.External {
+		s.op = opDiscardReplaced
+	}
+	return s
+}
+
+// deleteNow has the provider delete a resource, unless it is not the engine's to delete.
+func (d *deployment) deleteNow(ctx context.Context, old *State) error {
+	if d.preview || old.External || old.RetainOnDelete {
+		return nil
+	}
+	by, err := d.manager(old.Type, old.Provider)
+	if err != nil {
+		return err
+	}
+	_, err = by.Delete(ctx, plugin.DeleteRequest{
+		URN: old.URN, Name: old.URN.Name(), Type: old.URN.Type(), ID: old.ID, Inputs: old.Inputs, Outputs: old.Outputs,
+		Timeout: old.CustomTimeouts.Delete,
+	})
+	return err
+}
+
+// protectedError ends no other deletion: nothing was tried.
+type protectedError struct{ error }

@@ -9,8 +9,11 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider"
 )
 
-// KeyType is the type of a project API key.
-const KeyType = provider.Name + ":index:ProjectApiKey"
+// KeyType is the type of a project API key, ProviderType that of an explicit provider.
+const (
+	KeyType      = provider.Name + ":index:ProjectApiKey"
+	ProviderType = "pulumi:providers:" + provider.Name
+)
 
 // Keys is a program of project API keys by their names, in the order of these.
 type Keys map[string]Key

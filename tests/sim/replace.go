@@ -139,9 +139,9 @@ func (d *deployment) wouldReplace(dependant *State, replacing map[resource.URN]b
 func (d *deployment) createReplacement(g *goal, pendingDelete bool) *step {
 	s := d.create(g)
 	s.op, s.old = opCreateReplacement, g.old
-	make := s.apply
+	create := s.apply
 	s.apply = func(ctx context.Context) error {
-		err := make(ctx)
+		err := create(ctx)
 		if recorded(err) && pendingDelete {
 			g.old.Delete = true
 		}

@@ -50,6 +50,16 @@ type step struct {
 // execute has a chain of steps run one after the other as soon as a slot is free, if the command still goes on then.
 func (d *deployment) execute(chain ...*step) <-chan struct{} {
 	finished := make(chan struct{})
+	for _, s := range chain {
+		if s.new == nil || s.unrecorded {
+			continue
+		}
+		for _, dependency := range s.new.Dependencies {
+			if d.skippedCreates[dependency] {
+				d.fail(s.new.URN.Name(), fmt.Errorf("%s will be created but was not specified in --target list", dependency))
+			}
+		}
+	}
 	select {
 	case d.slots <- struct{}{}:
 	case <-d.ctx.Done():
@@ -193,51 +203,3 @@ func (d *deployment) update(g *goal) *step {
 		return err
 	}}
 }
-
-// deleteStep deletes a resource that the program no longer has.
-func (d *deployment) deleteStep(old *State) *step {
-	s := &step{op: opDelete, old: old, apply: func(ctx context.Context) error {
-		if old.Protect {
-			return protectedError{fmt.Errorf("resource %q cannot be deleted because it is protected", old.URN)}
-		}
-		return d.deleteNow(ctx, old)
-	}}
-	if old.External {
-		s.op = opDiscard
-	}
-	return s
-}
-
-// deleteReplaced deletes the old one of a replacement: before the new one is made, which it then awaits in state, or after.
-func (d *deployment) deleteReplaced(old *State, before bool) *step {
-	s := &step{op: opDeleteReplaced, old: old, apply: func(ctx context.Context) error {
-		err := d.deleteNow(ctx, old)
-		if err == nil && before {
-			old.PendingReplacement = true
-		}
-		return err
-	}}
-	if old.External {
-		s.op = opDiscardReplaced
-	}
-	return s
-}
-
-// deleteNow has the provider delete a resource, unless it is not the engine's to delete.
-func (d *deployment) deleteNow(ctx context.Context, old *State) error {
-	if d.preview || old.External || old.RetainOnDelete {
-		return nil
-	}
-	by, err := d.manager(old.Type, old.Provider)
-	if err != nil {
-		return err
-	}
-	_, err = by.Delete(ctx, plugin.DeleteRequest{
-		URN: old.URN, Name: old.URN.Name(), Type: old.URN.Type(), ID: old.ID, Inputs: old.Inputs, Outputs: old.Outputs,
-		Timeout: old.CustomTimeouts.Delete,
-	})
-	return err
-}
-
-// protectedError ends no other deletion: nothing was tried.
-type protectedError struct{ error }
