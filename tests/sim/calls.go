@@ -31,7 +31,7 @@ func (p *process) record(method string, urn resource.URN, request any) {
 	p.world.mu.Lock()
 	defer p.world.mu.Unlock()
 	if !p.quiet {
-		p.world.calls = append(p.world.calls, Call{p.number, method, urn, request})
+		p.world.calls = append(p.world.calls, Call{p.server.number, method, urn, request})
 	}
 }
 

@@ -18,6 +18,7 @@ const version = "0.1.0"
 type server struct {
 	pulumirpc.ResourceProviderServer
 
+	number      int
 	configuring sync.WaitGroup
 }
 
@@ -27,7 +28,6 @@ type process struct {
 	plugin.Provider
 
 	world  *World
-	number int
 	quiet  bool
 	server *server
 }
@@ -38,19 +38,21 @@ func (d *deployment) start(pkg tokens.Package) (*process, error) {
 	if string(pkg) != w.plugin.name {
 		return nil, fmt.Errorf("no resource plugin 'pulumi-resource-%s' found", pkg)
 	}
-	s := d.stack.attached
+	var s *server
+	if d.stack.Attached {
+		s = d.stack.attached
+	}
 	if s == nil {
 		raw, err := p.RawServer(w.plugin.name, version, w.plugin.new(w.network))(nil)
 		if err != nil {
 			return nil, err
 		}
-		s = &server{ResourceProviderServer: raw}
-		if d.stack.Attached {
-			d.stack.attached = s
-		}
+		s = &server{ResourceProviderServer: raw, number: w.nextProcess()}
+		d.stack.attached = s
 	}
+	s.configuring.Wait() // the framework's Configure is not safe beside anything
 	client := wire{world: w, plugin: s, configured: s.configuring.Done}
-	proc := &process{Provider: plugin.NewProviderWithClient(nil, client, false), world: w, number: w.nextProcess(), quiet: d.quiet, server: s}
+	proc := &process{Provider: plugin.NewProviderWithClient(nil, client, false), world: w, quiet: d.quiet, server: s}
 	_, err := proc.Handshake(context.Background(), plugin.ProviderHandshakeRequest{
 		ConfigureWithUrn: true, SupportsViews: true, SupportsRefreshBeforeUpdate: true, InvokeWithPreview: true, AcceptsByteString: true,
 	})
@@ -58,8 +60,8 @@ func (d *deployment) start(pkg tokens.Package) (*process, error) {
 	return proc, err
 }
 
-// cancel is what the engine sends before it kills, and at a SIGINT. The framework's Cancel is not safe beside its
-// Configure, which the engine's client does not wait for.
+// cancel is what the engine sends before it kills, and at a SIGINT: not beside Configure, which the engine's client does
+// not wait for.
 func (p *process) cancel() {
 	p.server.configuring.Wait()
 	if err := p.SignalCancellation(context.Background()); err != nil {

@@ -26,7 +26,7 @@ type Stack struct {
 
 	world         *World
 	project, name string
-	attached      *server
+	attached      *server // the last plugin that was started
 
 	mu     sync.Mutex
 	states []*State // in the order in which they can be made

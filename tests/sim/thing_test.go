@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -18,8 +19,8 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
-// thingType is a resource that keeps what it is told. Another kind replaces it: before the new one is made where its name
-// begins with "first", after that otherwise.
+// thingType is a resource that keeps what it is told. Another kind replaces it: the old one goes before the new one is made
+// where its name begins with "first", and after that otherwise. One of the kind "unfinished" is incomplete when it is made.
 const thingType = "test:index:Thing"
 
 // things is a provider of things, which are nowhere but in state. They are numbered as they are made.
@@ -53,7 +54,12 @@ func things(made *atomic.Int64) p.Provider {
 			if r.DryRun {
 				return p.CreateResponse{Properties: r.Properties.Set("made", property.New(property.Computed))}, nil
 			}
-			return p.CreateResponse{ID: r.Urn.Name() + "-id", Properties: outputs(r.Properties)}, nil
+			made := p.CreateResponse{ID: r.Urn.Name() + "-id", Properties: outputs(r.Properties)}
+			if r.Properties.Get("kind").Equals(property.New("unfinished")) {
+				made.PartialState = &p.InitializationFailed{Reasons: []string{"not finished"}}
+				return made, errors.New("not finished")
+			}
+			return made, nil
 		},
 		Update: func(_ context.Context, r p.UpdateRequest) (p.UpdateResponse, error) {
 			return p.UpdateResponse{Properties: r.Inputs.Set("made", r.State.Get("made"))}, nil
@@ -100,7 +106,8 @@ func thingStack(t *testing.T) (*sim.World, *sim.Stack) {
 	t.Helper()
 	var made atomic.Int64
 	w := sim.New(t, sim.Plugin(func(http.RoundTripper) p.Provider { return things(&made) }))
-	return w, w.StackWith(resource.PropertyMap{})
+	stack := w.StackWith(resource.PropertyMap{})
+	return w, stack
 }
 
 // steps runs a command that must succeed, and returns its steps.
