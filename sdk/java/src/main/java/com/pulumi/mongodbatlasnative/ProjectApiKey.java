@@ -43,7 +43,14 @@ import javax.annotation.Nullable;
  * ```
  * 
  * All assignments in all projects are imported. The private key is not: Atlas shows it to nobody after the key is created, so the
- * output `privateKey` is absent. To have one, take out `protect` and replace the key: `pulumi up --replace &lt;urn&gt;`.
+ * output `privateKey` is null. If you have it, bring it along as the secret input `existingPrivateKey`; the next `pulumi up` checks it
+ * against the key. If not, take out `protect` and replace the key: `pulumi up --replace &lt;urn&gt;`.
+ * 
+ * ## Renaming, moving, taking over
+ * 
+ * A key that is in a state is renamed or moved by an [alias](https://www.pulumi.com/docs/iac/concepts/resources/options/aliases), and taken
+ * over from the bridged provider by the alias `mongodbatlas:index/projectApiKey:ProjectApiKey`: the private key comes along. Importing it a second
+ * time instead leaves it alive too, but `pulumi up` fails rather than lose the private key, and says what to do.
  * 
  */
 @ResourceType(type="mongodbatlas-native:index:ProjectApiKey")
