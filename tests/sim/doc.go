@@ -16,7 +16,7 @@
 //
 // What the engine does is written again here, in the engine's words, for its own code can neither run in a bubble nor be
 // taken apart: its step executor leaves a goroutine behind. Each rule names its source in pkg/resource/deploy of version
-// 3.259, and each has a case in tests/sim/rules that this package and the real CLI both play, call by call.
+// 3.259, and what shows in the engine's calls has a case in tests/sim/rules that this package and the real CLI both play.
 //
 //   - Providers (registry.go): a plugin process for each provider resource of each command. Check starts it, what comes of
 //     the resource configures it; what only state knows is configured from state.

@@ -140,6 +140,17 @@ var takingOverCases = []Case{
 		},
 	},
 	{
+		Name: "get by another text beside a failure forgets what was managed",
+		Commands: []Command{
+			start(key("web", "first", 0)),
+			{Do: "up", Ends: "fails", Refuse: mint, State: []string{"web external"},
+				Program: program(Resource{Name: "web", Get: "{P0}-{web}"}, key("other", "first", 1).after("web")), Calls: []string{
+					"CheckConfig default", "DiffConfig default", "Read web P0-K1", `Check other "first" [P1]`, `Create other "first" [P1]`}},
+			{Do: "up", Program: program(Resource{Name: "web", Get: "{P0}-{web}"}), State: []string{"web external"}, Calls: []string{
+				"CheckConfig default", "DiffConfig default", "Read web P0-K1"}},
+		},
+	},
+	{
 		Name: "what was read is managed by making another",
 		Commands: []Command{
 			{Do: "up", Program: program(Resource{Name: "web", Get: "{hand}"}), State: []string{"web external"}, Calls: []string{
