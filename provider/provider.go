@@ -27,7 +27,7 @@ type Options struct {
 func New(options Options) p.Provider {
 	run := serve.NewRun()
 	s := session.New("pulumi-"+Name+"/"+Version, options.HTTP)
-	served := serve.WithDeadlines(infer.Provider(infer.Options{
+	served := serve.WithEnds(run, infer.Provider(infer.Options{
 		Metadata: metadata(),
 		Config:   infer.Config(&config.Config{}),
 		Resources: []infer.InferredResource{

@@ -41,13 +41,14 @@ type shelf struct {
 	// calls says what was done, in order; with the deadline of each.
 	calls []string
 	ctxs  []context.Context
+	errs  []error   // of the contexts, at the time of the call
 	began time.Time // what deadlines are counted from
 	fail  error     // of the next Update
 }
 
 func (s *shelf) called(ctx context.Context, format string, args ...any) (unlock func()) {
 	s.mu.Lock()
-	s.calls, s.ctxs = append(s.calls, fmt.Sprintf(format, args...)), append(s.ctxs, ctx)
+	s.calls, s.ctxs, s.errs = append(s.calls, fmt.Sprintf(format, args...)), append(s.ctxs, ctx), append(s.errs, ctx.Err())
 	return s.mu.Unlock
 }
 
@@ -61,8 +62,8 @@ func (s *shelf) drain() []string {
 }
 
 // probe serves probes on a shelf.
-func probe(s *shelf) infer.InferredResource {
-	return serve.Resource(serve.NewRun(), Probe{s}, serve.Rules{
+func probe(run *serve.Run, s *shelf) infer.InferredResource {
+	return serve.Resource(run, Probe{s}, serve.Rules{
 		Check: func(c *serve.Checker, inputs serve.Node) property.Map {
 			if name, ok := c.Text(inputs.Child("name"), "say what it is"); ok && name == "bad" {
 				c.Fail(inputs.Child("name"), "%s is bad", inputs.Child("name").Quote())
@@ -88,11 +89,17 @@ func probe(s *shelf) infer.InferredResource {
 
 // probeProvider is a provider of nothing but probes.
 func probeProvider(s *shelf) p.Provider {
-	return serve.WithDeadlines(infer.Provider(infer.Options{
-		Resources: []infer.InferredResource{probe(s)},
+	run := serve.NewRun()
+	served := serve.WithEnds(run, infer.Provider(infer.Options{
+		Resources: []infer.InferredResource{probe(run, s)},
 		Functions: []infer.InferredFunction{infer.Function(Find{s})},
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"serve_test": "index"},
 	}))
+	served.Configure = func(context.Context, p.ConfigureRequest) error {
+		run.Begin()
+		return nil
+	}
+	return served
 }
 
 // Create puts a probe on the shelf.

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"slices"
 	"sync"
 
@@ -13,6 +14,9 @@ import (
 type Run struct {
 	mu    sync.Mutex
 	words map[resource.URN]*word
+	// ended is over once the engine has cancelled.
+	ended  context.Context //nolint:containedctx // it is what operations end with, and no request's
+	cancel context.CancelFunc
 }
 
 // word is what a run last said of a resource.
@@ -30,13 +34,42 @@ type word struct {
 }
 
 // NewRun returns a run of which nothing is known.
-func NewRun() *Run { return &Run{words: map[resource.URN]*word{}} }
+func NewRun() *Run {
+	r := &Run{}
+	r.Begin()
+	return r
+}
 
-// Begin forgets the run before: a plugin can serve several.
+// Begin forgets the run before: a plugin can serve several. What is under way goes on.
 func (r *Run) Begin() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	clear(r.words)
+	r.words = map[resource.URN]*word{}
+	if r.ended == nil || r.ended.Err() != nil {
+		r.ended, r.cancel = context.WithCancel(context.Background())
+	}
+}
+
+// Cancel ends the operations that are under way, and those that are yet to begin in this run.
+func (r *Run) Cancel() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cancel()
+}
+
+// during returns a context that ends with the run too. stop frees what it holds.
+func (r *Run) during(ctx context.Context) (limited context.Context, stop func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	limited, cancel := context.WithCancel(ctx)
+	if r.ended.Err() != nil {
+		cancel() // at once: what was begun after the end must send nothing
+	}
+	unhook := context.AfterFunc(r.ended, cancel)
+	return limited, func() {
+		unhook()
+		cancel()
+	}
 }
 
 // of returns what is known of a resource, to be changed while the lock is held.

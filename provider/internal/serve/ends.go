@@ -1,0 +1,75 @@
+package serve
+
+import (
+	"context"
+	"math"
+	"time"
+
+	p "github.com/pulumi/pulumi-go-provider"
+)
+
+// How long an operation may take where the program does not say so with customTimeouts. The engine sets no limit then,
+// and never one for a Read or a function.
+const (
+	defaultTimeout = 10 * time.Minute
+	readTimeout    = 2 * time.Minute
+)
+
+// WithEnds gives every operation of a provider its ends: the time in which it must be over, and the engine's Cancel. It
+// stands outside of the framework, which cuts what customTimeouts ask for to whole seconds, gives no other deadline, and
+// stays cancelled for ever: a plugin that serves several runs (PULUMI_DEBUG_PROVIDERS) would be dead after the first.
+func WithEnds(run *Run, framework p.Provider) p.Provider {
+	ending := framework
+	ending.Create = func(ctx context.Context, req p.CreateRequest) (p.CreateResponse, error) {
+		ctx, stop := run.during(ctx)
+		defer stop()
+		req.Timeout = timeout(req.Timeout)
+		return framework.Create(ctx, req)
+	}
+	ending.Update = func(ctx context.Context, req p.UpdateRequest) (p.UpdateResponse, error) {
+		ctx, stop := run.during(ctx)
+		defer stop()
+		req.Timeout = timeout(req.Timeout)
+		return framework.Update(ctx, req)
+	}
+	ending.Delete = func(ctx context.Context, req p.DeleteRequest) error {
+		ctx, stop := run.during(ctx)
+		defer stop()
+		req.Timeout = timeout(req.Timeout)
+		return framework.Delete(ctx, req)
+	}
+	ending.Read = func(ctx context.Context, req p.ReadRequest) (p.ReadResponse, error) {
+		ctx, stop := run.reading(ctx)
+		defer stop()
+		return framework.Read(ctx, req)
+	}
+	ending.Invoke = func(ctx context.Context, req p.InvokeRequest) (p.InvokeResponse, error) {
+		ctx, stop := run.reading(ctx)
+		defer stop()
+		return framework.Invoke(ctx, req)
+	}
+	ending.Cancel = func(context.Context) error {
+		run.Cancel()
+		return nil
+	}
+	return ending
+}
+
+// reading is during, for [readTimeout] at the most.
+func (r *Run) reading(ctx context.Context) (limited context.Context, stop func()) {
+	ctx, unhook := r.during(ctx)
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	return ctx, func() {
+		cancel()
+		unhook()
+	}
+}
+
+// timeout is what customTimeouts asks for, in seconds. A fraction rounds up: 900 ms cut off would be no time at all. None
+// means [defaultTimeout].
+func timeout(seconds float64) float64 {
+	if seconds <= 0 {
+		return defaultTimeout.Seconds()
+	}
+	return math.Ceil(seconds)
+}
