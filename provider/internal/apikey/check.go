@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
@@ -19,7 +20,10 @@ func checkDescription(c *serve.Checker, n serve.Node) {
 	if !ok {
 		return
 	}
-	if length := utf8.RuneCountInString(text); length > maxDescription {
+	switch length := utf8.RuneCountInString(strings.TrimSpace(text)); {
+	case length == 0:
+		c.Fail(n, "%s has nothing but white space: say what the key is for, in 1 to 250 characters", n.Quote())
+	case length > maxDescription:
 		c.Fail(n, "%s has %d characters; Atlas takes 1 to %d", n.Quote(), length, maxDescription)
 	}
 }

@@ -94,7 +94,7 @@ func (k ProjectAPIKey) checkAssignment(c *serve.Checker, n serve.Node, seen map[
 
 // diff replaces nothing: every change is made in place.
 func (k ProjectAPIKey) diff(ctx context.Context, d *serve.Differences) {
-	d.Value(propDescription)
+	d.Text(propDescription)
 	d.Keyed(propProjectAssignments, propProjectID, propRoleNames)
 	if !set.Equal(orDefault(d.State(propOrgRoleNames)), orDefault(d.Input(propOrgRoleNames))) {
 		d.Set(propOrgRoleNames)

@@ -103,6 +103,9 @@ func TestCheckFindsEverythingAtOnce(t *testing.T) {
 			"projectAssignments: is missing: give at least one project with the roles that the key has in it"}},
 		"empty description": {inputs: args(property.New(""), good), want: []string{
 			`description: "" is empty: say what the key is for, in 1 to 250 characters`}},
+		"blank description": {inputs: args(property.New(" \n"), good), want: []string{
+			`description: "" has nothing but white space: say what the key is for, in 1 to 250 characters`}},
+		"white space does not count": {inputs: args(property.New(" "+strings.Repeat("x", 250)+"\n"), good)},
 		"too long": {inputs: args(property.New(strings.Repeat("x", 251)), good), want: []string{
 			`description: "` + strings.Repeat("x", 200) + `…" has 251 characters; Atlas takes 1 to 250`}},
 		"no assignment": {inputs: args(desc), want: []string{

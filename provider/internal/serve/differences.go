@@ -66,6 +66,15 @@ func (d *Differences) Changed(name string) bool {
 // Value compares a property as a whole.
 func (d *Differences) Value(name string) { d.value(name, d.state.Get(name), d.inputs.Get(name)) }
 
+// Text compares a text without the white space at its ends, which Atlas takes off.
+func (d *Differences) Text(name string) {
+	state, input := d.state.Get(name), d.inputs.Get(name)
+	if state.IsString() && input.IsString() && strings.TrimSpace(state.AsString()) == strings.TrimSpace(input.AsString()) {
+		return
+	}
+	d.value(name, state, input)
+}
+
 // Replace compares a property that cannot be changed in place.
 func (d *Differences) Replace(name string) {
 	whole := Compare(d.state, d.inputs)
