@@ -8,7 +8,8 @@ import (
 )
 
 // AmbiguousError is a request that makes something, was written and has no definite answer: the connection was lost, the
-// time was up, the server failed, or a success came without a usable body. What it makes may exist. It was not repeated.
+// time was up, the server failed, a success came without a usable body, or a gateway answered instead of Atlas. What it
+// makes may exist. It was not repeated.
 type AmbiguousError struct {
 	// Makes is what may exist, as [Request] says it.
 	Makes string

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -104,7 +105,7 @@ func TestWhatMakesRequestsRepeatable(t *testing.T) {
 					`Digest realm="r", nonce="n", algorithm=MD5, qop="auth-int"`}}, Body: http.NoBody}, nil
 			}
 			sent = req
-			return &http.Response{StatusCode: 400, Header: http.Header{}, Body: http.NoBody}, nil
+			return &http.Response{StatusCode: 400, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"errorCode":"REFUSED"}`))}, nil
 		}))
 		req := b.request(WithRequest(context.Background(), r), "POST", keysPath, mintBody)
 		req.Header.Set("Idempotency-Key", "1")

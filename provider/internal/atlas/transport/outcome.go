@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"regexp"
 	"strings"
@@ -51,9 +52,10 @@ func newAttempt(ctx context.Context, resp *http.Response, err error) (a attempt,
 // answered reads a whole answer.
 func answered(r Request, resp *http.Response) attempt {
 	a := attempt{outcome: outcome{status: resp.StatusCode}}
-	body := bodyOf(resp)
+	body := mend(resp)
 	if resp.StatusCode >= 400 {
 		a.code = errorCode(body)
+		a.coded = a.code != ""
 		a.retryAfter = retryAfter(resp.Header)
 		a.err = errors.New(statusAndCode(a.status, a.code))
 		return a
@@ -70,6 +72,23 @@ func answered(r Request, resp *http.Response) attempt {
 	return a
 }
 
+var byteOrderMark = []byte("\uFEFF")
+
+// mend makes of an answer in JSON one that the SDK can decode, and returns its body: without a byte order mark, and with
+// JSON's content type. A gateway that inspects answers may put one in and lose the other.
+func mend(resp *http.Response) []byte {
+	body := bodyOf(resp)
+	mended := bytes.TrimPrefix(body, byteOrderMark)
+	if len(mended) < len(body) {
+		resp.Body, resp.ContentLength = rewindingBody{bytes.NewReader(mended)}, int64(len(mended))
+	}
+	if mediaType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); json.Valid(mended) &&
+		(err != nil || mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json")) {
+		resp.Header.Set("Content-Type", "application/json")
+	}
+	return mended
+}
+
 // bodyOf returns the body, which bounds has read whole, and leaves it to be read again.
 func bodyOf(resp *http.Response) []byte {
 	defer resp.Body.Close()
@@ -83,12 +102,16 @@ func bodyOf(resp *http.Response) []byte {
 // reason says in a few words why the attempt did not succeed, for people.
 func (a attempt) reason() string {
 	switch {
+	case a.status == http.StatusTooManyRequests && !a.coded:
+		return "the rate of requests is limited (" + statusAndCode(a.status, a.code) + ")"
 	case a.status == http.StatusTooManyRequests:
 		return "Atlas limits the rate of requests (" + statusAndCode(a.status, a.code) + ")"
 	case isTransient(a.status):
 		return "Atlas has a problem of its own (" + statusAndCode(a.status, a.code) + ")"
 	case a.err == nil:
 		return ""
+	case a.status >= 400 && !a.coded && a.cause == noCause:
+		return "something in between answered instead of Atlas (" + statusAndCode(a.status, http.StatusText(a.status)) + ")"
 	case a.cause == refused:
 		if errors.Is(a.err, syscall.ECONNREFUSED) {
 			return "Atlas cannot be reached (connection refused)"

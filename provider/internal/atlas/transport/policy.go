@@ -41,6 +41,8 @@ type outcome struct {
 	cause cause
 	// status is the answer's, also where its body did not come whole; 0 if none came.
 	status int
+	// coded: the answer is an error of Atlas's own, with a code. Whatever is in between answers errors without.
+	coded bool
 	// retryAfter is how long Atlas asks to wait; 0 if it does not.
 	retryAfter time.Duration
 	// ended: the request's context is over.
@@ -105,20 +107,19 @@ func decide(r Request, o outcome, attempts int, roll float64) decision {
 	return later
 }
 
-// mayHaveMinted says whether a request that makes something can have had its effect though no usable answer of success came. Atlas
-// makes nothing when it answers 3xx or 4xx; a 408 is a gateway's, which knows no better.
+// mayHaveMinted says whether a request that makes something can have had its effect though no usable answer of success
+// came. That it has not is Atlas's to say, by an error with a code. A gateway says nothing of it: it may well answer with
+// a page or a redirect of its own instead of what came back from Atlas. Nor does Atlas where it fails (5xx).
 func mayHaveMinted(o outcome) bool {
 	switch {
-	case o.status == http.StatusTooManyRequests:
-		return false
-	case isTransient(o.status):
-		return true
-	case o.status >= 300:
-		return false
-	case o.status != 0:
+	case o.status == 0:
+		return o.cause == lost
+	case o.status < 300:
 		return o.cause != noCause
+	case o.coded && o.status == http.StatusTooManyRequests:
+		return false
 	}
-	return o.cause == lost
+	return !o.coded || isTransient(o.status)
 }
 
 // isTransient says whether an answer with this status may be another one soon.

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -56,7 +57,7 @@ func TestRepeatsWhatMayBeRepeated(t *testing.T) {
 // A mint that was written and has no definite answer is sent once, whatever went wrong.
 func TestNeverRepeatsMint(t *testing.T) {
 	more := map[string]http.HandlerFunc{"204": answer(204, ""), "too large": answer(200, strings.Repeat(" ", maxAnswer+1))}
-	for _, set := range []map[string]http.HandlerFunc{troubles, more} {
+	for _, set := range []map[string]http.HandlerFunc{troubles, more, notAtlas()} {
 		for name, trouble := range set {
 			t.Run(name, func(t *testing.T) {
 				inBubble(t, given, play(trouble), func(t *testing.T, b *bed) {
@@ -76,19 +77,52 @@ func TestNeverRepeatsMint(t *testing.T) {
 	}
 }
 
-func TestMintThatMadeNothingIsRepeated(t *testing.T) {
-	for name, first := range map[string]http.HandlerFunc{
-		"429": refusal(429, "RATE_LIMITED", "Retry-After", "3"), "403 cut short": cut(403),
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, given, play(first, ok), func(t *testing.T, b *bed) {
+// notAtlas are answers of a gateway's in place of Atlas's: they say nothing of what has become of the request.
+func notAtlas() map[string]http.HandlerFunc {
+	const page = "<html>denied</html>"
+	all := map[string]http.HandlerFunc{
+		"no body":              answer(403, ""),
+		"text":                 answer(404, "no route", "Content-Type", "text/plain"),
+		"JSON without a code":  answer(403, `{"error":403,"message":"blocked"}`, "Content-Type", "application/json"),
+		"a code of no code":    answer(400, `{"errorCode":"<b>"}`),
+		"a code in a page":     answer(404, `<p>{"errorCode":"GROUP_NOT_FOUND"}</p>`),
+		"a code in a list":     answer(404, `[{"errorCode":"GROUP_NOT_FOUND"}]`),
+		"cut short":            cut(403),
+		"429 cut short":        cut(429),
+		"too large":            answer(404, strings.Repeat(" ", maxAnswer+1)),
+		"429 page, later":      answer(429, page, "Retry-After", "3"),
+		"302":                  answer(302, "", "Location", "https://login.example/"),
+		"304":                  answer(304, ""),
+		"302 of a JSON answer": answer(302, `{"errorCode":"GROUP_NOT_FOUND"}`, "Location", "https://login.example/"),
+	}
+	for _, status := range []int{400, 401, 402, 403, 404, 405, 407, 409, 410, 413, 415, 418, 421, 429, 431, 451, 498, 499} {
+		all[fmt.Sprintf("%d page", status)] = answer(status, page, "Content-Type", "text/html")
+	}
+	return all
+}
+
+// Whatever the content type says: a refusal is Atlas's if it has a code of Atlas's.
+func TestRefusalOfAMintByAtlasIsAnAnswer(t *testing.T) {
+	for _, contentType := range []string{"application/json", "application/vnd.atlas.2023-01-01+json;charset=utf-8", "text/html", "text/plain", ""} {
+		for _, byteOrderMark := range []string{"", "\uFEFF"} {
+			body := byteOrderMark + `{"error":403,"errorCode":"USER_UNAUTHORIZED"}`
+			inBubble(t, given, play(answer(403, body, "Content-Type", contentType)), func(t *testing.T, b *bed) {
 				resp, _, err := b.within10m("POST", keysPath, mintBody)
 				require.NoError(t, err)
-				assert.Equal(t, 200, resp.StatusCode)
-				assert.Len(t, b.reached(), 2)
+				assert.Equal(t, 403, resp.StatusCode)
+				assert.Len(t, b.reached(), 1)
 			})
-		})
+		}
 	}
+}
+
+func TestMintThatMadeNothingIsRepeated(t *testing.T) {
+	inBubble(t, given, play(refusal(429, "RATE_LIMITED", "Retry-After", "3"), ok), func(t *testing.T, b *bed) {
+		resp, _, err := b.within10m("POST", keysPath, mintBody)
+		require.NoError(t, err)
+		assert.Equal(t, 200, resp.StatusCode)
+		assert.Len(t, b.reached(), 2)
+	})
 }
 
 // A mint that has begun is not interrupted: its answer is awaited, for a minute.
