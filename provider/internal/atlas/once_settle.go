@@ -71,7 +71,7 @@ func (s *settlement[T]) look(ctx context.Context) (look, error) {
 	for begun := time.Now(); ; {
 		traces, err := s.traces(ctx)
 		if err == nil {
-			offset, clockKnown := s.client.chain.ClockOffset()
+			offset, _, clockKnown := s.client.chain.ClockOffsets()
 			return newLook(traces, known, s.sent.Add(offset), clockKnown), nil
 		}
 		if time.Since(begun) > afterCancel || transport.Pause(ctx, betweenRefusals) != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// visibleAfter is the age, by the server's clock, from which Atlas's word that a key does not exist is believed.
+	// visibleAfter is the age from which Atlas's word that a key does not exist is believed.
 	// Atlas is eventually consistent: a new key can be unknown to some of its servers.
 	visibleAfter = 2 * time.Minute
 	// firstPause and longestPause bound the pauses between two tries at an object that is not visible yet.
@@ -52,22 +52,20 @@ func (c *Client) whenVisible(ctx context.Context, call call, try func() error) e
 	}
 }
 
-// untilBelieved returns how long, by the server's clock, Atlas's word that there is no such object is not to be
-// believed; 0 or less where it is.
+// untilBelieved returns how long Atlas's word that there is no such object is not to be believed, by the plausible clock
+// that makes it the youngest; 0 or less where it is.
 func (c *Client) untilBelieved(id string) time.Duration {
 	created, err := objectid.CreatedAt(id)
 	if err != nil || c.known.fate(id) == fateDeleted {
 		return 0
 	}
-	age := c.serverNow().Sub(created)
-	if age < -visibleAfter {
-		return 0 // made up: no clock is that wrong
+	earliest, latest, _ := c.chain.ClockOffsets()
+	var longest time.Duration
+	for _, ahead := range []time.Duration{0, earliest, latest} {
+		age := time.Since(created) + ahead
+		if age >= -visibleAfter { // else it is made up: no clock is that wrong
+			longest = max(longest, visibleAfter-age)
+		}
 	}
-	return visibleAfter - age
-}
-
-// serverNow returns the time by the server's clock, as far as its answers have told, else the local one.
-func (c *Client) serverNow() time.Time {
-	offset, _ := c.chain.ClockOffset()
-	return time.Now().Add(offset)
+	return longest
 }

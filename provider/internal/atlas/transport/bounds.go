@@ -56,6 +56,7 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	if b.userAgent != "" {
 		out.Header.Set("User-Agent", b.userAgent)
 	}
+	sent := time.Now()
 	resp, err := b.next.RoundTrip(out)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -63,7 +64,7 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, &exchangeError{cause: classify(err, written.Load()), err: withoutAdvice(err)}
 	}
-	b.clock.learn(resp.Header)
+	b.clock.learn(resp.Header, sent, time.Now())
 	if err := readAnswer(ctx, resp); err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (c *Chain) CloseIdleConnections() {
 	}
 }
 
-// ClockOffset returns how far Atlas's clock is ahead of ours, by the newest answer's Date header; false before the
-// first. The header has whole seconds and has travelled, so the true offset is larger by up to a second and the
-// answer's time on the way.
-func (c *Chain) ClockOffset() (time.Duration, bool) { return c.clock.offset() }
+// ClockOffsets returns how far Atlas's clock is ahead of ours, at the least and at the most, by the Date headers of its own
+// answers; false before the first. A Date has whole seconds and has travelled, so the true offset is larger than what one
+// answer says, by up to a second and the answer's time on the way.
+func (c *Chain) ClockOffsets() (earliest, latest time.Duration, known bool) { return c.clock.offsets() }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -59,26 +58,5 @@ func TestOtherHostsAreRefused(t *testing.T) {
 			assert.NotContains(t, err.Error(), "secret=")
 		}
 		assert.Empty(t, b.reached())
-	})
-}
-
-func TestClockOffset(t *testing.T) {
-	ahead := 90 * time.Second
-	step := func(w http.ResponseWriter, r *http.Request) {
-		date := time.Now().Add(ahead).UTC().Format(http.TimeFormat)
-		answer(200, "{}", "Date", date)(w, r)
-	}
-	inBubble(t, given, play(step), func(t *testing.T, b *bed) {
-		_, known := b.chain.ClockOffset()
-		assert.False(t, known)
-		for _, ahead = range []time.Duration{90 * time.Second, -time.Hour, 0} {
-			time.Sleep(300 * time.Millisecond)
-			_, _, err := b.within10m("GET", keysPath, "")
-			require.NoError(t, err)
-			offset, known := b.chain.ClockOffset()
-			assert.True(t, known)
-			assert.LessOrEqual(t, offset, ahead)
-			assert.Greater(t, offset, ahead-time.Second)
-		}
 	})
 }
