@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"context"
 	"net/http"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
@@ -8,11 +9,20 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 )
 
+// Options say which Atlas to talk to and as whom, and whom to tell of what.
+type Options struct {
+	transport.Options
+
+	// Warn tells the user of something to be looked after, though the call succeeds; nil: nobody is told.
+	Warn func(ctx context.Context, text string)
+}
+
 // Client makes the Atlas calls that this provider needs. It is safe for concurrent use; one serves a whole process,
 // since what it knows (the digest challenge, which objects are ours, lists under way) is worth sharing.
 type Client struct {
 	api    *admin.APIClient
 	chain  *transport.Chain
+	warn   func(ctx context.Context, text string)
 	known  knownObjects
 	writes writeClock
 	turns  turns
@@ -21,8 +31,8 @@ type Client struct {
 }
 
 // New returns a client. It makes no request. Errors are those of the options.
-func New(options transport.Options) (*Client, error) {
-	chain, err := transport.New(options)
+func New(options Options) (*Client, error) {
+	chain, err := transport.New(options.Options)
 	if err != nil {
 		return nil, err
 	}
@@ -35,9 +45,14 @@ func New(options transport.Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	warn := options.Warn
+	if warn == nil {
+		warn = func(context.Context, string) {}
+	}
 	return &Client{
 		api:      api,
 		chain:    chain,
+		warn:     warn,
 		keyReads: keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
 	}, nil
 }

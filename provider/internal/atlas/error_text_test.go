@@ -98,9 +98,9 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 // failWith makes one call on a network and returns its error. It runs in a bubble.
 func failWith(t *testing.T, network respond, call func(ctx context.Context, c *Client) error) error {
 	t.Helper()
-	client, err := New(transport.Options{
+	client, err := New(Options{Options: transport.Options{
 		Site: site("https://cloud.mongodb.com"), Auth: transport.AccessToken{Token: redact.New("the-token-of-the-test")}, UserAgent: "test/1", Base: network,
-	})
+	}})
 	require.NoError(t, err)
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -201,8 +201,13 @@ var jitter = regexp.MustCompile(`(gave up after |attempts? in |is due in |sets, 
 func golden(t *testing.T, name string, err error) {
 	t.Helper()
 	require.Error(t, err)
+	goldenText(t, name, err.Error())
+}
+
+func goldenText(t *testing.T, name, text string) {
+	t.Helper()
 	file := filepath.Join("testdata", "errors", name+".txt")
-	got := jitter.ReplaceAllString(err.Error(), "$1…") + "\n"
+	got := jitter.ReplaceAllString(text, "$1…") + "\n"
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(got), 0o600))
 	}

@@ -30,21 +30,22 @@ type world struct {
 	client   *Client
 	network  http.RoundTripper
 	ctx      context.Context
-	statuses *statusLines
+	statuses *linesShown
+	warnings *linesShown
 }
 
-type statusLines struct {
+type linesShown struct {
 	mu    sync.Mutex
 	lines []string
 }
 
-func (s *statusLines) show(line string) {
+func (s *linesShown) show(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lines = append(s.lines, line)
 }
 
-func (s *statusLines) all() []string {
+func (s *linesShown) all() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.lines...)
@@ -59,7 +60,7 @@ func inWorld(t *testing.T, test func(w *world)) {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, atlas: &emulator.Server{Seed: 1}, statuses: &statusLines{}}
+	w := &world{T: t, atlas: &emulator.Server{Seed: 1}, statuses: &linesShown{}, warnings: &linesShown{}}
 	w.org = w.atlas.AddOrg("acme")
 	w.projects = []string{w.atlas.AddProject(w.org, "one"), w.atlas.AddProject(w.org, "two")}
 	network, stop := pipenet.Serve(contract.Handler(t, w.atlas))
@@ -75,7 +76,10 @@ func newWorld(t *testing.T) *world {
 // newClient returns another client of the same Atlas, as another process would have.
 func (w *world) newClient(auth transport.Auth) *Client {
 	w.Helper()
-	client, err := New(transport.Options{Site: site("http://127.0.0.1"), Auth: auth, UserAgent: "test/1", Base: w.network})
+	client, err := New(Options{
+		Options: transport.Options{Site: site("http://127.0.0.1"), Auth: auth, UserAgent: "test/1", Base: w.network},
+		Warn:    func(_ context.Context, text string) { w.warnings.show(text) },
+	})
 	require.NoError(w, err)
 	w.Cleanup(client.Close)
 	return client

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
@@ -27,6 +28,7 @@ var opMintKey = operation{verb: "create", noun: KindAPIKey, role: roleAccessMana
 // left behind that the error does not name, save where Atlas does not show it in time or does not list its keys
 // (docs/reliability.md).
 func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
+	request.Description = strings.TrimSpace(request.Description)
 	want := request.fingerprint()
 	project := Object{KindProject, request.ProjectID}
 	call := call{opMintKey, []Object{project}, bucketOf(endpointsOfKeys, project)}
@@ -45,16 +47,14 @@ func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 			keys, err := k.ofProject(request.ProjectID).all(ctx)
 			return want.traces(keys), err
 		},
-		discard: func(ctx context.Context, t trace) error {
-			orgID := t.orgID
-			if orgID == "" {
-				var err error
-				if orgID, err = k.client.Projects().Org(ctx, request.ProjectID); err != nil {
-					return err
-				}
+		alone: func(ctx context.Context, t trace) (bool, error) {
+			key, err := k.peek(ctx, t.orgID, t.object.ID)
+			if IsNotFound(err, KindAPIKey) {
+				return true, nil
 			}
-			return k.Delete(ctx, orgID, t.object.ID)
+			return err == nil && want.fits(key), err
 		},
+		discard:     func(ctx context.Context, t trace) error { return k.Delete(ctx, t.orgID, t.object.ID) },
 		discardRole: opDeleteKey.role,
 	}.do(ctx)
 }
@@ -88,7 +88,7 @@ type fingerprint struct {
 }
 
 func (r MintRequest) fingerprint() fingerprint {
-	want := fingerprint{projectID: r.ProjectID, description: r.Description}
+	want := fingerprint{projectID: r.ProjectID, description: strings.TrimSpace(r.Description)}
 	for _, role := range r.Roles {
 		if strings.HasPrefix(role, "ORG_") {
 			want.orgRoles = append(want.orgRoles, role)
@@ -103,29 +103,29 @@ func (r MintRequest) fingerprint() fingerprint {
 	return want
 }
 
-// fits tells whether the key is as a request of this fingerprint made it, and in no other project.
+// fits tells whether the key is as a request of this fingerprint made it, and in no other project. A project's list need
+// not show the others.
 func (f fingerprint) fits(key Key) bool {
-	return key.Description == f.description &&
+	return strings.TrimSpace(key.Description) == f.description &&
 		len(key.Projects) == 1 &&
 		slices.Equal(key.Projects[f.projectID], f.projectRoles) &&
 		slices.Equal(key.OrgRoles, f.orgRoles)
 }
 
-// traces are those of the keys that have the fingerprint's description.
+// traces are those of the keys that fit.
 func (f fingerprint) traces(keys map[string]Key) []trace {
 	var traces []trace
 	for id, key := range keys {
-		if key.Description != f.description {
+		made, err := objectid.CreatedAt(id)
+		if err != nil || !f.fits(key) {
 			continue
 		}
-		made, err := objectid.CreatedAt(id)
 		object := Object{KindAPIKey, id}
 		traces = append(traces, trace{
 			object: object,
 			orgID:  key.OrgID,
-			name:   fmt.Sprintf("%s (public key %s)", object, redact.Excerpt(key.PublicKey)),
+			name:   fmt.Sprintf("%s (public key %s, created %s)", object, redact.Excerpt(key.PublicKey), made.UTC().Format(time.RFC3339)),
 			made:   made,
-			fits:   err == nil && f.fits(key),
 		})
 	}
 	return traces

@@ -45,6 +45,16 @@ func (k Keys) Read(ctx context.Context, orgID, keyID string, projectHint []strin
 	return key, nil
 }
 
+// peek reads a key at the organization, by a GET of its own. Unlike Read it does not take it for one that this process knows.
+func (k Keys) peek(ctx context.Context, orgID, keyID string) (key Key, err error) {
+	reads := k.readsOfOrg(orgID)
+	err = k.client.whenVisible(ctx, reads.about(keyID), func() error {
+		key, err = reads.get(ctx, keyID)
+		return err
+	})
+	return key, err
+}
+
 // orgReads answers the Reads of one organization's keys, by the rule in the package's documentation.
 type orgReads struct {
 	client *Client

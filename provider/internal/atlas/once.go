@@ -3,7 +3,6 @@ package atlas
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,8 +29,11 @@ type once[T any] struct {
 
 	// send sends the request. What it makes is known to this process by the time that send returns it.
 	send func(ctx context.Context) (T, error)
-	// traces are all the things at Atlas that have the label of what the request makes.
+	// traces are all the things at Atlas that are just as the request makes them, as far as a list shows.
 	traces func(ctx context.Context) ([]trace, error)
+	// alone reads one of them where all of it shows, and tells whether it still is as the request made it. True too where
+	// it is gone by now.
+	alone func(ctx context.Context, t trace) (bool, error)
 	// discard deletes one of them, which takes discardRole. That it is gone already is success.
 	discard     func(ctx context.Context, t trace) error
 	discardRole string
@@ -48,21 +50,21 @@ func (o once[T]) do(ctx context.Context) (made T, err error) {
 	}
 	defer unlock()
 	defer o.client.writes.begin()()
+	var before *settlement[T]
 	for try := 1; ; try++ {
 		made, sent, err := o.sendTraced(ctx)
-		if err == nil {
-			return made, nil
-		}
 		if !isAmbiguous(err) {
-			return none, err
+			before.warnOfLate(ctx)
+			return made, err
 		}
-		s := settlement[T]{once: o, sent: sent, lost: errors.Unwrap(err)} // what its errors say is about the same call
+		s := newSettlement(o, before, sent, err)
 		if err := s.settle(ctx); err != nil {
 			return none, err
 		}
 		if try == onceTries {
-			return none, o.lostAgain(s.lost)
+			return none, s.lostAgain(ctx)
 		}
+		before = s
 	}
 }
 
@@ -79,13 +81,6 @@ func (o once[T]) sendTraced(ctx context.Context) (made T, sent time.Time, err er
 func isAmbiguous(err error) bool {
 	var lost *transport.AmbiguousError
 	return errors.As(err, &lost) || errors.Is(err, errMalformed) || errors.Is(err, errNotAtlas)
-}
-
-// lostAgain is the error where every request went without a definite answer, all of it settled.
-func (o once[T]) lostAgain(cause error) error {
-	apiErr := o.unanswered(fmt.Errorf("tried %d times, of which no %s was left behind: %w", onceTries, o.makes, cause))
-	apiErr.Fix = fixServer
-	return apiErr
 }
 
 // turns lets requests of one fingerprint run one at a time: while one is being settled, what another made would be taken

@@ -6,42 +6,76 @@ import (
 	"time"
 )
 
-// clockSlack is how much earlier than the request's sending, by the server's clock, the creation of a trace may lie for
-// it to be a candidate: answers' Date headers and ObjectIds count whole seconds.
-const clockSlack = 2 * time.Second
+const (
+	// madeBefore and madeAfter bound when something is made that is surely the request's: from so much before it was sent
+	// to so much after.
+	madeBefore = 2 * time.Second
+	madeAfter  = 10 * time.Second
+	// youngFor is how much older than the request something may be to be in doubt all the same.
+	youngFor = time.Minute
+	// clockSlack is how much each of the plausible clocks may be off.
+	clockSlack = 2 * time.Second
+	// wholeSecond: Atlas says in whole seconds when something was made.
+	wholeSecond = time.Second
+)
 
-// trace is something at Atlas with the label of what a lost answer was about.
+// trace is something at Atlas that is just as the request of a lost answer makes it.
 type trace struct {
 	object Object
 	orgID  string    // its organization's id; "" where Atlas has not said
 	name   string    // how a person finds it
-	made   time.Time // by the server's clock; zero where that is not known
-	fits   bool      // it is just as the request makes it
+	made   time.Time // by Atlas's clock; zero where that is not known
 }
 
-// look is what one look at Atlas showed that could matter to a lost answer. Both lists are sorted by id.
+// window is when a request can have made something, by every plausible clock.
+type window struct {
+	// first and last are when the request was sent, for the first time and for the last, by the local clock.
+	first, last time.Time
+	// earliest and latest are how far Atlas's clock is ahead of the local one, at the least and at the most, if it can be
+	// known. The local clock is plausible too: 0 is among them.
+	earliest, latest time.Duration
+	clockKnown       bool
+}
+
+// newWindow makes a window of what Atlas's answers have told of its clock.
+func newWindow(first, last time.Time, earliest, latest time.Duration, clockKnown bool) window {
+	return window{first, last, min(earliest, 0), max(latest, 0), clockKnown}
+}
+
+// holds tells whether the trace was made while the request was under way, whichever of the clocks is right.
+func (w window) holds(t trace) bool {
+	from, to := w.last.Add(w.latest+clockSlack-madeBefore), w.last.Add(w.earliest-clockSlack+madeAfter)
+	return w.clockKnown && !t.made.IsZero() && t.made.Add(wholeSecond).After(from) && !t.made.After(to)
+}
+
+// reaches tells whether the trace is so young, if one of the clocks is right, that the request can have made it after all.
+func (w window) reaches(t trace) bool {
+	young := w.first.Add(w.earliest - clockSlack - youngFor)
+	return !w.clockKnown || t.made.IsZero() || t.made.Add(wholeSecond).After(young)
+}
+
+// look is what one look at Atlas showed that matters to a lost answer. Both lists are sorted by id.
 type look struct {
-	candidates []trace // could be what the lost answer was about
-	namesakes  []trace // have its label, are not known to this process, and cannot be it
-	clockKnown bool    // the server's clock was known; without it nothing is too old to be a candidate
+	candidates []trace // surely made while the request was under way
+	doubts     []trace // perhaps made by it, perhaps by somebody else
 }
 
-// newLook sorts traces into candidates and namesakes. known tells the ids of what this process has made, read, found in
-// state or deleted; sent is when the request was sent, by the server's clock.
-func newLook(traces []trace, known func(id string) bool, sent time.Time, clockKnown bool) look {
-	seen := look{clockKnown: clockKnown}
+// newLook sorts traces into candidates and doubts. known tells the ids of what this process has made, read, found in state
+// or deleted, which is neither; foreign tells those that somebody is known to use.
+func newLook(traces []trace, w window, known, foreign func(id string) bool) look {
+	var seen look
 	for _, t := range traces {
 		switch {
 		case known(t.object.ID):
-		case t.fits && !(clockKnown && t.made.Before(sent.Add(-clockSlack))):
+		case w.holds(t) && !foreign(t.object.ID):
 			seen.candidates = append(seen.candidates, t)
-		default:
-			seen.namesakes = append(seen.namesakes, t)
+		case w.reaches(t):
+			seen.doubts = append(seen.doubts, t)
 		}
 	}
 	byID := func(a, b trace) int { return cmp.Compare(a.object.ID, b.object.ID) }
 	slices.SortFunc(seen.candidates, byID)
-	slices.SortFunc(seen.namesakes, byID)
+	slices.SortFunc(seen.doubts, byID)
 	return seen
 }
 
@@ -57,35 +91,27 @@ const (
 
 // judge decides from the looks so far, the newest last; last says that no other look is to come. With discardIt it is
 // the newest look's only candidate. To delete somebody else's would be an outage, what is left behind only litter: where
-// there is doubt, nothing is touched.
+// there is doubt, nothing is touched. That is said after the last look only, so that all that there is can be named.
 func judge(looks []look, last bool) verdict {
-	var (
-		candidates = candidatesIn(looks)
-		namesakes  = namesakesIn(looks)
-		newest     = looks[len(looks)-1]
-		confirmed  = len(looks) > 1 && len(newest.candidates) == 1 && len(looks[len(looks)-2].candidates) == 1
-	)
+	candidates, doubts := candidatesIn(looks), doubtsIn(looks)
+	twice := len(looks) > 1 && len(looks[len(looks)-1].candidates) == 1 && len(looks[len(looks)-2].candidates) == 1
 	switch {
-	case len(candidates) > 1:
-		return handsOff
-	case confirmed && (len(namesakes) > 0 || !newest.clockKnown):
-		return handsOff
-	case confirmed:
+	case twice && len(candidates) == 1 && len(doubts) == 0:
 		return discardIt
 	case !last:
 		return lookAgain
-	case len(candidates) == 0:
+	case len(candidates) == 0 && len(doubts) == 0:
 		return sendAgain
 	}
-	return handsOff // one candidate, not in two looks in a row
+	return handsOff
 }
 
 func candidatesIn(looks []look) []trace {
 	return distinct(looks, func(l look) []trace { return l.candidates })
 }
 
-func namesakesIn(looks []look) []trace {
-	return distinct(looks, func(l look) []trace { return l.namesakes })
+func doubtsIn(looks []look) []trace {
+	return distinct(looks, func(l look) []trace { return l.doubts })
 }
 
 // distinct returns the traces that pick finds in any of the looks, each once, in order of appearance.

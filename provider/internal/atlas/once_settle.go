@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
@@ -21,16 +19,30 @@ const betweenRefusals = 5 * time.Second
 // lookTimes are the times of the looks, from the settlement's beginning.
 var lookTimes = []time.Duration{0, 5 * time.Second, 15 * time.Second, 30 * time.Second}
 
-// errUnsettled is in the chain of the error for a request that may have left something behind, whose text goes on with
-// what that is.
-var errUnsettled = errors.New("it is not known whether")
-
 // settlement finds out what became of one request of a once that got no definite answer.
 type settlement[T any] struct {
 	once[T]
-	sent  time.Time // by the local clock
-	lost  error     // how the answer was lost
-	looks []look
+	lost        error     // how the answer was lost
+	first, last time.Time // when the request was sent, for the first time and for the last, by the local clock
+	begun       time.Time
+	looks       [][]trace
+	// foreign are the ids of candidates that turned out to be used by somebody.
+	foreign map[string]bool
+	// refused is Atlas's refusal to have the only candidate discarded or, if unread, read before that.
+	refused error
+	unread  bool
+	// discarded is what was discarded.
+	discarded []trace
+}
+
+// newSettlement begins the settlement of a request that was sent at a time and failed with an error, after another one
+// that has been settled, or nil.
+func newSettlement[T any](o once[T], before *settlement[T], sent time.Time, err error) *settlement[T] {
+	s := &settlement[T]{once: o, lost: errors.Unwrap(err), first: sent, last: sent, begun: time.Now(), foreign: map[string]bool{}}
+	if before != nil { // what it made may still turn up
+		s.first = before.first
+	}
+	return s
 }
 
 // settle finds out whether the request made something. Nobody knows the secret of it: it is discarded, if it is surely
@@ -39,96 +51,91 @@ type settlement[T any] struct {
 func (s *settlement[T]) settle(ctx context.Context) error {
 	ctx, stop := outlive(ctx, afterCancel)
 	defer stop()
-	begun := time.Now()
-	for i, at := range lookTimes {
-		s.client.chain.ShowStatus(ctx, fmt.Sprintf("Atlas gave no definite answer about the new %s; checking whether it exists (look %d of %d)",
-			s.noun, i+1, len(lookTimes)))
-		if err := transport.Pause(ctx, time.Until(begun.Add(at))); err != nil {
+	for !s.complete() {
+		if err := s.look(ctx); err != nil {
 			return s.unsettled(err)
 		}
-		seen, err := s.look(ctx)
-		if err != nil {
-			return s.unsettled(err)
-		}
-		s.looks = append(s.looks, seen)
-		switch judge(s.looks, i == len(lookTimes)-1) {
+		looks := s.seen()
+		switch judge(looks, s.complete()) {
 		case sendAgain:
 			return nil
 		case discardIt:
-			return s.discardLost(ctx, seen.candidates[0])
-		case handsOff:
-			return s.doubtful()
-		case lookAgain:
+			if s.refused == nil && s.discardLost(ctx, candidatesIn(looks)[0]) {
+				return nil
+			}
+		case lookAgain, handsOff:
 		}
 	}
-	return s.doubtful() // unreachable: the last look decides
+	return s.doubtful()
 }
 
-// look takes one look. One that fails is repeated for afterCancel, also where what would hold the new thing is said to
-// be gone: a key is the organization's, and outlives its project.
-func (s *settlement[T]) look(ctx context.Context) (look, error) {
-	known := func(id string) bool { return s.client.known.fate(id) != fateUnknown }
+// complete tells whether all the looks have been taken.
+func (s *settlement[T]) complete() bool { return len(s.looks) == len(lookTimes) }
+
+// look takes the next look, when it is time. One that fails is repeated for afterCancel, also where what would hold the
+// new thing is said to be gone: a key is the organization's, and outlives its project.
+func (s *settlement[T]) look(ctx context.Context) error {
+	s.client.chain.ShowStatus(ctx, fmt.Sprintf("Atlas gave no definite answer about the new %s; checking whether it exists (look %d of %d)",
+		s.noun, len(s.looks)+1, len(lookTimes)))
+	if err := transport.Pause(ctx, time.Until(s.begun.Add(lookTimes[len(s.looks)]))); err != nil {
+		return err
+	}
 	for begun := time.Now(); ; {
 		traces, err := s.traces(ctx)
 		if err == nil {
-			offset, _, clockKnown := s.client.chain.ClockOffsets()
-			return newLook(traces, known, s.sent.Add(offset), clockKnown), nil
+			s.looks = append(s.looks, traces)
+			return nil
 		}
 		if time.Since(begun) > afterCancel || transport.Pause(ctx, betweenRefusals) != nil {
-			return look{}, err
+			return err
 		}
 	}
 }
 
-// discardLost discards what the lost answer was about.
-func (s *settlement[T]) discardLost(ctx context.Context, t trace) error {
+// seen is what the looks have shown, by what is known now of clocks and of other things.
+func (s *settlement[T]) seen() []look {
+	earliest, latest, clockKnown := s.client.chain.ClockOffsets()
+	w := newWindow(s.first, s.last, earliest, latest, clockKnown)
+	known := func(id string) bool { return s.client.known.fate(id) != fateUnknown }
+	foreign := func(id string) bool { return s.foreign[id] }
+	looks := make([]look, len(s.looks))
+	for i, traces := range s.looks {
+		looks[i] = newLook(traces, w, known, foreign)
+	}
+	return looks
+}
+
+// discardLost discards what the lost answer was about, and tells whether that is done. A list need not show all of it, so
+// it is read first where all of it shows.
+func (s *settlement[T]) discardLost(ctx context.Context, t trace) bool {
+	alone, err := s.alone(ctx, t)
+	switch {
+	case err != nil:
+		s.refused, s.unread = err, true
+		return false
+	case !alone:
+		s.foreign[t.object.ID] = true
+		return false
+	}
 	s.client.chain.ShowStatus(ctx, fmt.Sprintf("Atlas created %s, but its %s was lost with the answer; deleting it", t.object, s.secret))
-	err := s.discard(ctx, t)
-	if err == nil {
-		return nil
+	if err := s.discard(ctx, t); err != nil {
+		s.refused = err
+		return false
 	}
-	apiErr := s.unanswered(fmt.Errorf("Atlas created %s, but its %s was lost with the answer (%w), and the %s could not be deleted: %w",
-		t.name, s.secret, s.lost, s.makes, withoutFix(err)))
-	apiErr.About = append(slices.Clone(apiErr.About), t.object)
-	apiErr.Fix = fmt.Sprintf("Delete this %s yourself, with a credential that has the role %s, and run the command again. Nobody knows its %s.",
-		s.makes, s.discardRole, s.secret)
-	return apiErr
+	s.client.known.note(fateDeleted, t.object.ID)
+	s.discarded = append(s.discarded, t)
+	return true
 }
 
-// doubtful is the error where something was seen that could be it, but could be somebody else's too.
-func (s *settlement[T]) doubtful() error {
-	text := fmt.Sprintf("a %s that may have been created cannot be told from others, so that none was deleted and none more created. It is one of: %s",
-		s.makes, names(candidatesIn(s.looks)))
-	if namesakes := namesakesIn(s.looks); len(namesakes) > 0 {
-		text += fmt.Sprintf(". Others have the same %s: %s", s.label, names(namesakes))
+// late takes the looks that remain after something was discarded, and returns what has turned up since.
+func (s *settlement[T]) late(ctx context.Context) ([]trace, error) {
+	for !s.complete() {
+		if err := s.look(ctx); err != nil {
+			return nil, err
+		}
 	}
-	apiErr := s.unanswered(fmt.Errorf("%w the %s was created (%w); %s", errUnsettled, s.makes, s.lost, text))
-	apiErr.Fix = fmt.Sprintf("Find out which of these %ss nobody uses, delete it, and run the command again. A %s that no other %s has avoids this.",
-		s.makes, s.label, s.makes)
-	return apiErr
-}
-
-// unsettled is the error where Atlas could not be looked at long enough.
-func (s *settlement[T]) unsettled(err error) error {
-	where := s.about[0]
-	text := fmt.Sprintf("no %s was seen that it could be", s.makes)
-	if candidates := candidatesIn(s.looks); len(candidates) > 0 {
-		text = "it could be " + names(candidates)
-	}
-	apiErr := s.unanswered(fmt.Errorf("%w the %s was created (%w); %s, and the %s's %ss cannot be listed: %w",
-		errUnsettled, s.makes, s.lost, text, where.Kind, s.makes, withoutFix(err)))
-	apiErr.Fix = fmt.Sprintf("Look in %s for a %s with the %s %q that was created just now; delete it, since nobody knows its %s, and run the command again.",
-		where, s.makes, s.label, s.value, s.secret)
-	return apiErr
-}
-
-// names names traces as a person finds them in Atlas.
-func names(traces []trace) string {
-	parts := make([]string, len(traces))
-	for i, t := range traces {
-		parts[i] = t.name
-	}
-	return strings.Join(parts, ", ")
+	looks := s.seen()
+	return append(candidatesIn(looks), doubtsIn(looks)...), nil
 }
 
 // outlive returns a context with ctx's values that ends a given time after ctx does. stop frees what it holds.

@@ -1,8 +1,11 @@
 package atlas
 
 import (
+	"context"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -38,30 +41,201 @@ func TestKeyVisibleInTheLastLookOnlyIsNamed(t *testing.T) {
 	})
 }
 
-func TestKeyMadeBeforeByHandSurvives(t *testing.T) {
-	inWorld(t, func(w *world) {
-		hand := w.atlas.AddKey(w.org, "web", emulator.Grants{
-			Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{w.projects[0]: {"GROUP_READ_ONLY"}}})
-		time.Sleep(time.Minute)
+// A look-alike that is older than a minute was there before the request, whatever plausible clock is right.
+func TestOlderLookAlikeIsNoDoubt(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{"request lost": unsent(), "answer lost": lost(1)} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				other := w.lookAlike()
+				time.Sleep(63 * time.Second)
+				w.atlas.Inject(fault)
+				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+				require.NoError(t, err)
+				w.assertAlive(other)
+				w.assertMinted(key)
+			})
+		})
+	}
+}
 
-		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset})
-		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
-		require.NoError(t, err, "the request was lost, so there is nothing to delete")
-		_, found := w.atlas.Key(hand.ID)
-		assert.True(t, found)
-		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
+func TestYoungerLookAlikeIsADoubt(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{"request lost": unsent(), "answer lost": lost(1)} {
+		for _, age := range []time.Duration{2 * time.Second, 10 * time.Second, time.Minute} {
+			t.Run(name+" "+age.String(), func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					other := w.lookAlike()
+					time.Sleep(age)
+					w.atlas.Inject(fault)
+					_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+					w.assertAlive(other)
+					w.assertNamed(err, append(w.atlas.MintedKeys(w.org), other)...)
+					assert.Equal(t, 1, w.atlas.Counts().ByRoute["POST "+mintRoute])
+					if name == "answer lost" && age == time.Minute {
+						golden(t, "mint-in-doubt", err)
+					}
+				})
+			})
+		}
+	}
+}
 
-		w.atlas.Inject(lost(1))
-		_, err = w.client.Keys().Mint(w.ctx, w.mintRequest())
-		assert.ErrorIs(t, err, errUnsettled, "with a namesake there is doubt")
-		golden(t, "mint-in-doubt-namesake", err)
-		assert.ErrorContains(t, err, hand.ID)
-		_, found = w.atlas.Key(hand.ID)
-		assert.True(t, found)
+// A key that is otherwise than the request makes it was not made by it.
+func TestKeyThatDoesNotFitIsNoDoubt(t *testing.T) {
+	for name, grants := range map[string]func(w *world) emulator.Grants{
+		"other roles": func(w *world) emulator.Grants {
+			return emulator.Grants{Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{w.projects[0]: {"GROUP_OWNER"}}}
+		},
+		"other organization roles": func(w *world) emulator.Grants {
+			return emulator.Grants{Org: []string{"ORG_OWNER"}, Projects: map[string][]string{w.projects[0]: {"GROUP_READ_ONLY"}}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				other := w.atlas.AddKey(w.org, "web", grants(w))
+				w.atlas.Inject(lost(1))
+				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+				require.NoError(t, err)
+				w.assertAlive(other)
+				w.assertMinted(key)
+			})
+		})
+	}
+}
+
+// The list of a project need not show what else a key is in: it is read at the organization before it is deleted.
+func TestKeyThatIsInAnotherProjectIsNotDeleted(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{"request lost": unsent(), "answer lost": lost(1)} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.listsShowOneProject()
+				var other emulator.Key
+				time.AfterFunc(time.Second, func() {
+					other = w.lookAlike()
+					assert.NoError(t, w.atlas.Assign(w.projects[1], other.ID, "GROUP_OWNER"))
+				})
+				w.atlas.Inject(fault)
+				_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+				w.assertAlive(other)
+				w.assertNamed(err, append(w.atlas.MintedKeys(w.org), other)...)
+				if name == "request lost" {
+					golden(t, "mint-in-doubt-elsewhere", err)
+				}
+			})
+		})
+	}
+}
+
+// listsShowOneProject has the lists of a project's keys show no roles in other projects, as those that were recorded.
+func (w *world) listsShowOneProject() {
+	w.Helper()
+	w.tamper(func(answer *http.Response, body string) string {
+		path := answer.Request.URL.Path
+		if answer.Request.Method == http.MethodGet && strings.HasSuffix(path, "/apiKeys") && strings.Contains(path, "/groups/") {
+			for _, project := range w.projects {
+				if !strings.Contains(path, project) {
+					body = regexp.MustCompile(`,?\{"groupId":"`+project+`"[^}]*\}`).ReplaceAllString(body, "")
+					body = strings.ReplaceAll(body, `"roles":[,`, `"roles":[`)
+				}
+			}
+		}
+		return body
 	})
 }
 
-func TestKeysOfOursAreNoNamesakes(t *testing.T) {
+// Somebody has taken the only candidate into use between the last look and its deletion.
+func TestKeyThatIsTakenIntoUseIsNotDeleted(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.Inject(lost(1), emulator.Fault{Method: http.MethodGet, Path: mintRoute, Kind: emulator.Pass, After: true, Nth: 2, Hook: func() {
+			assert.NoError(t, w.atlas.SetDescription(w.atlas.MintedKeys(w.org)[0].ID, "mine now"))
+		}})
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		w.assertNamed(err, w.atlas.MintedKeys(w.org)...)
+	})
+}
+
+// Atlas is looked at to the end before an error says what is there.
+func TestKeyThatTurnsUpBesideOthersIsNamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.CreateVisibleAfter = 12 * time.Second
+		w.atlas.Inject(lost(1))
+		first, second := w.lookAlike(), w.lookAlike()
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		minted := w.atlas.MintedKeys(w.org)
+		require.Len(t, minted, 1)
+		w.assertNamed(err, minted[0], first, second)
+	})
+}
+
+// The only candidate is deleted and another key made; then one more turns up, and a warning names it.
+func TestKeyThatTurnsUpAfterTheDeletionIsNamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.Inject(lost(1))
+		var late emulator.Key
+		time.AfterFunc(7*time.Second, func() { late = w.lookAlike() })
+		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		require.NoError(t, err)
+		w.assertMinted(key)
+		w.assertAlive(late)
+		require.Len(t, w.warnings.all(), 1)
+		goldenText(t, "warning-late", w.warnings.all()[0])
+		assert.Contains(t, w.warnings.all()[0], late.PublicKey)
+	})
+}
+
+// The answer that followed is not kept back where the command is cancelled meanwhile; that Atlas was not looked at to the
+// end is told.
+func TestLooksAfterTheDeletionEndWithTheContext(t *testing.T) {
+	inWorld(t, func(w *world) {
+		ctx, cancel := context.WithCancelCause(w.ctx)
+		time.AfterFunc(8*time.Second, func() { cancel(errTest) })
+		w.atlas.Inject(lost(1))
+		begun := time.Now()
+		key, err := w.client.Keys().Mint(ctx, w.mintRequest())
+		require.NoError(t, err)
+		w.assertMinted(key)
+		assert.Equal(t, 8*time.Second, time.Since(begun))
+		require.Len(t, w.warnings.all(), 1)
+		goldenText(t, "warning-not-looked", w.warnings.all()[0])
+	})
+}
+
+// After the second deletion too Atlas is looked at to the end, before it is said that nothing is left.
+func TestKeyThatTurnsUpAfterTheLastDeletionIsNamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		second := lost(2)
+		var late emulator.Key
+		second.Hook = func() { time.AfterFunc(7*time.Second, func() { late = w.lookAlike() }) }
+		w.atlas.Inject(lost(1), second)
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		w.assertAlive(late)
+		w.assertNamed(err, late)
+		assert.NotContains(t, err.Error(), "was left behind")
+	})
+}
+
+func TestThatNothingIsLeftIsNotSaidUnseen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.Inject(lost(1), lost(2), emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusBadGateway, Nth: 5, Count: -1})
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		require.ErrorIs(t, err, errUnsettled)
+		assert.NotContains(t, err.Error(), "was left behind")
+	})
+}
+
+// What the first of two lost requests made turns up while the second one is settled.
+func TestFirstKeyThatTurnsUpWithTheSecondIsNamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.CreateVisibleAfter = 40 * time.Second
+		first := lost(1)
+		w.atlas.Inject(first, lost(2))
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		minted := w.atlas.MintedKeys(w.org)
+		require.Len(t, minted, 2)
+		w.assertNamed(err, minted[0])
+	})
+}
+
+func TestKeysOfOursAreNoDoubts(t *testing.T) {
 	for name, known := range map[string]func(w *world, twin emulator.Key){
 		"in state": func(w *world, twin emulator.Key) { w.client.Keys().Known(twin.ID) },
 		"read": func(w *world, twin emulator.Key) {
@@ -144,18 +318,37 @@ func TestTwinsOfOneProcessDoNotTouchEachOther(t *testing.T) {
 	})
 }
 
+// Whoever may not delete the key, or not even read it at the organization, is told of it.
 func TestRefusedDeletionNamesKeyAndRole(t *testing.T) {
+	for name, org := range map[string][]string{"mint-deletion-refused": {"ORG_MEMBER"}, "mint-read-refused": nil} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				client := w.newClient(w.token(emulator.Grants{Org: org, Projects: map[string][]string{w.projects[0]: {"GROUP_OWNER"}}}))
+				w.atlas.Inject(lost(1))
+				_, err := client.Keys().Mint(w.ctx, w.mintRequest())
+				left := w.atlas.MintedKeys(w.org)
+				require.Len(t, left, 1)
+				golden(t, name, err)
+				assert.ErrorContains(t, err, left[0].ID)
+				assert.ErrorContains(t, err, left[0].PublicKey)
+				assert.ErrorContains(t, err, "Organization Owner (ORG_OWNER)")
+				assert.Equal(t, 1, w.atlas.Counts().ByRoute["POST "+mintRoute])
+			})
+		})
+	}
+}
+
+// The only candidate is somebody else's, and may not be deleted; the key of the lost answer turns up later: both are named.
+func TestRefusedDeletionIsToldAfterTheLastLook(t *testing.T) {
 	inWorld(t, func(w *world) {
 		client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}})
+		w.atlas.CreateVisibleAfter = 12 * time.Second
 		w.atlas.Inject(lost(1))
+		other := w.lookAlike()
 		_, err := client.Keys().Mint(w.ctx, w.mintRequest())
-		left := w.atlas.MintedKeys(w.org)
-		require.Len(t, left, 1)
-		golden(t, "mint-deletion-refused", err)
-		assert.ErrorContains(t, err, left[0].ID)
-		assert.ErrorContains(t, err, left[0].PublicKey)
-		assert.ErrorContains(t, err, "Organization Owner (ORG_OWNER)")
-		assert.Equal(t, 1, w.atlas.Counts().ByRoute["POST "+mintRoute])
+		minted := w.atlas.MintedKeys(w.org)
+		require.Len(t, minted, 1)
+		w.assertNamed(err, minted[0], other)
 	})
 }
 
@@ -190,20 +383,7 @@ func TestLooksThatNeverSucceedAreToldOf(t *testing.T) {
 	})
 }
 
-func TestServerClockDecidesWhatIsOld(t *testing.T) {
-	for _, offset := range []time.Duration{-time.Hour, time.Hour} {
-		inWorld(t, func(w *world) {
-			w.atlas.Change(func(s *emulator.Server) { s.TokenLife = 24 * time.Hour })
-			w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
-			w.atlas.Advance(offset)
-			w.atlas.Inject(lost(1))
-			key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
-			require.NoError(t, err)
-			w.assertMinted(key)
-		})
-	}
-}
-
+// A request that is refused for its rate is sent again: what counts for a candidate is the last time.
 func TestTwinMadeBeforeTheRequestWasLastSentIsNoCandidate(t *testing.T) {
 	inWorld(t, func(w *world) {
 		other := w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
@@ -216,9 +396,10 @@ func TestTwinMadeBeforeTheRequestWasLastSentIsNoCandidate(t *testing.T) {
 			}}
 		// The first request is refused for its rate; the second is the twin's, the third is ours again.
 		w.atlas.Inject(limited, emulator.Fault{Method: http.MethodPost, Path: mintRoute, Kind: emulator.Reset, Nth: 3})
-		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
-		require.NoError(t, err)
-		assert.ElementsMatch(t, []string{twin.ID, key.ID}, ids(w.atlas.MintedKeys(w.org)))
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		minted := w.atlas.MintedKeys(w.org)
+		require.Equal(t, []string{twin.ID}, ids(minted))
+		w.assertNamed(err, minted...)
 	})
 }
 

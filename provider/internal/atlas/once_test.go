@@ -14,7 +14,7 @@ import (
 func TestOnceSpeaksOfWhatItMakes(t *testing.T) {
 	const account Kind = "service account"
 	traceAt := func(id string) trace {
-		return trace{object: Object{account, id}, name: fmt.Sprintf("%s %s", account, id), made: time.Now(), fits: true}
+		return trace{object: Object{account, id}, name: fmt.Sprintf("%s %s", account, id)}
 	}
 	for name, tc := range map[string]struct {
 		traces    []trace
@@ -25,7 +25,7 @@ func TestOnceSpeaksOfWhatItMakes(t *testing.T) {
 		"nothing left": {says: []string{"no service account was left behind"}},
 		"a twin": {
 			traces: []trace{traceAt("a"), traceAt("b")},
-			says:   []string{"service account a, service account b", "A name that no other service account has"},
+			says:   []string{"service account a; service account b", "A name that no other service account has"},
 		},
 		"not to be discarded": {
 			traces: []trace{traceAt("a")}, discarded: errTest,
@@ -38,14 +38,18 @@ func TestOnceSpeaksOfWhatItMakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				_, err := w.client.Caller().Org(w.ctx) // the client learns the server's clock
-				assert.Error(t, err)
+				_, err := w.client.Projects().Org(w.ctx, w.projects[0]) // the client learns the server's clock
+				assert.NoError(t, err)
+				for i := range tc.traces {
+					tc.traces[i].made = time.Now()
+				}
 				request := once[string]{
 					client: w.client,
 					call: call{operation: operation{verb: "create", noun: account, makes: string(account)},
 						about: []Object{{KindOrganization, w.org}}},
 					label: "name", value: "ci", secret: "client secret",
 					traces:      func(context.Context) ([]trace, error) { return tc.traces, tc.tracesErr },
+					alone:       func(context.Context, trace) (bool, error) { return true, nil },
 					discard:     func(context.Context, trace) error { return tc.discarded },
 					discardRole: roleOrgOwner,
 				}

@@ -48,13 +48,16 @@ func New(userAgent string, http http.RoundTripper) *Session {
 
 // Start takes new settings into use, in place of all that was there before. It makes no request.
 func (s *Session) Start(settings Settings) error {
-	client, err := atlas.New(transport.Options{
-		Site:      settings.Site,
-		Auth:      settings.Auth,
-		UserAgent: s.userAgent,
-		Base:      s.http,
-		Log:       func(ctx context.Context, line string) { p.GetLogger(ctx).Debug(line) },
-		Status:    func(ctx context.Context, line string) { p.GetLogger(ctx).InfoStatus(line) },
+	client, err := atlas.New(atlas.Options{
+		Options: transport.Options{
+			Site:      settings.Site,
+			Auth:      settings.Auth,
+			UserAgent: s.userAgent,
+			Base:      s.http,
+			Log:       func(ctx context.Context, line string) { p.GetLogger(ctx).Debug(line) },
+			Status:    func(ctx context.Context, line string) { p.GetLogger(ctx).InfoStatus(line) },
+		},
+		Warn: func(ctx context.Context, text string) { p.GetLogger(ctx).Warning(text) },
 	})
 	if err != nil {
 		return err
