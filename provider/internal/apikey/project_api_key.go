@@ -132,12 +132,15 @@ func (k ProjectAPIKey) Create(
 		Description: req.Inputs.Description,
 		Roles:       slices.Concat(first.RoleNames, req.Inputs.OrgRoleNames),
 	})
-	if err != nil {
+	if minted.ID == "" {
 		return resp, err
 	}
 	resp.ID, resp.Output = minted.ID, newState(minted)
 	resp.Output.ProjectAPIKeyProperties = req.Inputs.ProjectAPIKeyProperties
 	resp.Output.ProjectAssignments = []ProjectAssignment{first}
+	if err != nil {
+		return resp, serve.Incomplete("the key", "created", err)
+	}
 	for i, next := range others {
 		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
 		if err := client.Assignments().Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {

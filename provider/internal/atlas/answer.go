@@ -43,14 +43,14 @@ func (c call) failed(response *http.Response, err error) error {
 	return apiErr
 }
 
-// malformed is the error for an answer of success that lacks what it must have. The answer must not hold a secret.
-func (c call) malformed(response *http.Response, reason error, answer any) error {
-	content, err := json.Marshal(answer)
-	if err != nil { // unreachable: it was decoded from JSON
-		content = nil
+// malformed is the error for an answer of success that lacks what it must have. What is shown of it, if anything, must
+// not hold a secret.
+func (c call) malformed(response *http.Response, reason error, shown any) error {
+	cause := fmt.Errorf("the answer, with status %d, is %w: %w", c.blank(response).Status, errMalformed, reason)
+	if content, err := json.Marshal(shown); err == nil && shown != nil { // it was decoded from JSON
+		cause = fmt.Errorf("%w: %s", cause, quote(content))
 	}
-	status := c.blank(response).Status
-	return c.unanswered(fmt.Errorf("the answer, with status %d, is %w: %w: %s", status, errMalformed, reason, quote(content)))
+	return c.unanswered(cause)
 }
 
 // unanswered is the error for a call that Atlas has not answered with an error of its own.

@@ -76,6 +76,15 @@ func withoutFix(err error) error {
 	return err
 }
 
+// fixOf is what the user can do about an error of this package's, for another error's fix.
+func fixOf(err error) string {
+	var apiErr *Error
+	if errors.As(err, &apiErr) {
+		return apiErr.Fix
+	}
+	return fixForCause(err)
+}
+
 type innerError struct{ apiErr *Error }
 
 func (e innerError) Error() string { return e.apiErr.summary() }

@@ -29,7 +29,7 @@ type Key struct {
 	Projects map[string][]string
 }
 
-// KeyPatch says what to change of a key. What is nil stays as it is.
+// KeyPatch says what to change of a key. What is nil stays as it is. A description is sent without white space at its ends.
 type KeyPatch struct {
 	Description *string
 	OrgRoles    []string
@@ -50,7 +50,11 @@ func keyAtOrg(operation operation, orgID, keyID string) call {
 // patch is an error of Atlas's.
 func (k Keys) Patch(ctx context.Context, orgID, keyID string, patch KeyPatch) (Key, error) {
 	call := keyAtOrg(opPatchKey, orgID, keyID)
-	body := admin.UpdateAtlasOrganizationApiKey{Desc: patch.Description}
+	body := admin.UpdateAtlasOrganizationApiKey{}
+	if patch.Description != nil {
+		trimmed := strings.TrimSpace(*patch.Description)
+		body.Desc = &trimmed
+	}
 	if patch.OrgRoles != nil {
 		body.Roles = &patch.OrgRoles
 	}

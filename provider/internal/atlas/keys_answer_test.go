@@ -48,29 +48,10 @@ func TestReadKeyRefusesWhatIsNoKey(t *testing.T) {
 		"the key's id":          `{"publicKey":"abcdefgh"}`,
 		"not an Atlas id":       `{"id":"x","publicKey":"abcdefgh"}`,
 		"no publicKey":          `{"id":"` + someID + `"}`,
-		"no roleName":           `{"id":"` + someID + `","publicKey":"a","roles":[{"orgId":"` + someOrg + `"}]}`,
-		"names neither":         `{"id":"` + someID + `","publicKey":"a","roles":[{"roleName":"GROUP_OWNER"}]}`,
 		"24 hexadecimal digits": `{"id":"` + someID + `0","publicKey":"a"}`,
 	} {
 		_, err := readKey(answerOf(t, body), someOrg)
 		assert.ErrorContains(t, err, want)
-	}
-}
-
-func TestMintedKeyIsComplete(t *testing.T) {
-	whole := `{"id":"` + someID + `","publicKey":"a","privateKey":"` + somePriv + `","roles":[{"orgId":"` + someOrg + `","roleName":"ORG_MEMBER"}]}`
-	key, err := mintedKey(answerOf(t, whole))
-	require.NoError(t, err)
-	assert.Equal(t, somePriv, key.PrivateKey.Reveal())
-
-	for want, body := range map[string]string{
-		"no privateKey": `{"id":"` + someID + `","publicKey":"a"}`,
-		"masked":        `{"id":"` + someID + `","publicKey":"a","privateKey":"` + maskedKey + `"}`,
-		"organization":  `{"id":"` + someID + `","publicKey":"a","privateKey":"` + somePriv + `"}`,
-	} {
-		_, err := mintedKey(answerOf(t, body))
-		assert.ErrorContains(t, err, want)
-		assert.NotContains(t, err.Error(), somePriv)
 	}
 }
 

@@ -3,6 +3,8 @@ package atlas
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +28,10 @@ var opMintKey = operation{verb: "create", noun: KindAPIKey, role: roleAccessMana
 
 // Mint creates a key in a project and returns it with its private key, which Atlas shows this once; see once. No key is
 // left behind that the error does not name, save where Atlas does not show it in time or does not list its keys
-// (docs/reliability.md).
+// (docs/reliability.md). The description is sent without white space at its ends.
+//
+// An error beside a key that has an id says that Atlas created the key, and that not all of it is known: it is to be
+// recorded all the same.
 func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	request.Description = strings.TrimSpace(request.Description)
 	want := request.fingerprint()
@@ -35,7 +40,7 @@ func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 	if !slices.Equal(want.orgRoles, defaultOrgRoles) {
 		call.also = ", and " + roleOrgOwner + " to grant organization roles"
 	}
-	return once[Key]{
+	key, err := once[Key]{
 		client:      k.client,
 		call:        call,
 		fingerprint: fmt.Sprintf("%s %q", KindAPIKey, want),
@@ -57,25 +62,51 @@ func (k Keys) Mint(ctx context.Context, request MintRequest) (Key, error) {
 		discard:     func(ctx context.Context, t trace) error { return k.Delete(ctx, t.orgID, t.object.ID) },
 		discardRole: opDeleteKey.role,
 	}.do(ctx)
+	if err != nil || want.shownBy(key) {
+		return key, err
+	}
+	return k.readRest(ctx, call, key)
 }
 
-// postMint sends the minting request.
+// postMint sends the minting request. What the SDK makes of the answer is not looked at: it refuses all of what is odd in
+// part.
 func (k Keys) postMint(ctx context.Context, call call, request MintRequest) (Key, error) {
 	body := admin.CreateAtlasProjectApiKey{Desc: request.Description, Roles: request.Roles}
-	answer, response, err := k.client.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(call.describe(ctx), request.ProjectID, &body).Execute()
-	if err != nil {
+	_, response, err := k.client.api.ProgrammaticAPIKeysApi.CreateGroupApiKey(call.describe(ctx), request.ProjectID, &body).Execute()
+	if err != nil && (response == nil || response.StatusCode >= http.StatusBadRequest) {
 		return Key{}, call.failed(response, err)
 	}
-	if answer == nil {
-		return Key{}, call.malformed(response, errEmpty, nil)
+	answer, err := io.ReadAll(response.Body)
+	if err != nil { // unreachable: it is in memory
+		return Key{}, call.malformed(response, err, nil)
 	}
-	key, err := mintedKey(*answer)
+	key, err := mintedKey(answer)
 	if err != nil {
-		answer.PrivateKey = nil
-		return Key{}, call.malformed(response, err, answer)
+		return Key{}, call.malformed(response, err, nil)
 	}
 	k.Known(key.ID)
 	return key, nil
+}
+
+// readRest reads what the answer to the minting request did not show.
+func (k Keys) readRest(ctx context.Context, call call, minted Key) (Key, error) {
+	projectID := call.id(KindProject)
+	var err error
+	if minted.OrgID == "" {
+		minted.OrgID, err = k.client.Projects().Org(ctx, projectID)
+	}
+	var read Key
+	if err == nil {
+		read, err = k.Read(ctx, minted.OrgID, minted.ID, []string{projectID})
+	}
+	if err != nil {
+		call.operation, call.about = opReadKey, append([]Object{{KindAPIKey, minted.ID}}, call.about...)
+		apiErr := call.unanswered(fmt.Errorf("Atlas has created it, with an answer that does not show all of it, and: %w", withoutFix(err)))
+		apiErr.Fix = fixOf(err)
+		return minted, apiErr
+	}
+	read.PrivateKey = minted.PrivateKey
+	return read, nil
 }
 
 // defaultOrgRoles are what Atlas gives a key for which no organization role is asked.
@@ -101,6 +132,11 @@ func (r MintRequest) fingerprint() fingerprint {
 	}
 	want.projectRoles, want.orgRoles = set.Sorted(want.projectRoles), set.Sorted(want.orgRoles)
 	return want
+}
+
+// shownBy tells whether an answer has shown all of the key that a request of this fingerprint made.
+func (f fingerprint) shownBy(key Key) bool {
+	return key.PublicKey != "" && key.Description != "" && key.OrgID != "" && (len(f.projectRoles) == 0 || len(key.Projects[f.projectID]) > 0)
 }
 
 // fits tells whether the key is as a request of this fingerprint made it, and in no other project. A project's list need

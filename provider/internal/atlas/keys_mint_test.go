@@ -3,7 +3,6 @@ package atlas
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -186,30 +185,6 @@ func TestCancelledMint(t *testing.T) {
 			assert.Len(t, w.atlas.MintedKeys(w.org), 1)
 		})
 	})
-}
-
-func TestIncompleteAnswerToAMintIsAmbiguous(t *testing.T) {
-	for _, field := range []string{"id", "publicKey", "privateKey", "orgId", "roles"} {
-		t.Run("without "+field, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				var minted int
-				w.network = tampered{w.network, func(answer *http.Response, body string) string {
-					if answer.Request.Method != http.MethodPost {
-						return body
-					}
-					if minted++; minted > 1 {
-						return body
-					}
-					return strings.ReplaceAll(body, `"`+field+`":`, `"_`+field+`":`)
-				}}
-				w.client = w.newClient(w.token(emulator.Grants{Org: []string{"ORG_OWNER"}}))
-				key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
-				require.NoError(t, err)
-				assert.Equal(t, 2, minted)
-				w.assertMinted(key)
-			})
-		})
-	}
 }
 
 func TestFingerprintIsWhatAtlasWillHave(t *testing.T) {
