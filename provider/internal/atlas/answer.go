@@ -31,16 +31,31 @@ func (c call) failed(response *http.Response, err error) error {
 		apiErr.Fix = c.fixFor(apiErr)
 		return apiErr
 	}
-	switch model := answered.Model(); {
-	case apiErr.Status < http.StatusBadRequest: // an answer of success that the SDK could not decode
+	if apiErr.Status < http.StatusBadRequest { // an answer of success that the SDK could not decode
 		apiErr.Err = fmt.Errorf("the answer, with status %d, is %w: %s", apiErr.Status, unusable(answered.Body()), quote(answered.Body()))
-	case model.ErrorCode != "" || model.GetDetail() != "":
-		apiErr.Code, apiErr.Detail = redact.Excerpt(model.ErrorCode), redact.Excerpt(model.GetDetail())
-	case len(answered.Body()) > 0:
-		apiErr.Detail = quote(answered.Body())
+	} else {
+		apiErr.said(answered.Body())
 	}
 	apiErr.Fix = c.fixFor(apiErr)
 	return apiErr
+}
+
+// said fills in what the body of an answer says of the error. It is decoded field by field: Atlas has sent null where its
+// document has a text, and the code is what matters.
+func (e *Error) said(body []byte) {
+	var (
+		fields       map[string]json.RawMessage
+		code, detail string
+		parameters   []json.RawMessage
+	)
+	decode(body, &fields)
+	decode(fields["errorCode"], &code)
+	decode(fields["detail"], &detail)
+	decode(fields["parameters"], &parameters)
+	if code == "" && detail == "" && len(body) > 0 {
+		detail = string(body)
+	}
+	e.Code, e.Detail, e.parameters = redact.Excerpt(code), redact.Excerpt(detail), len(parameters) > 0
 }
 
 // malformed is the error for an answer of success that lacks what it must have. What is shown of it, if anything, must
@@ -71,7 +86,7 @@ func (c call) adopt(other error) error {
 		return c.unanswered(apiErr.Err)
 	}
 	adopted := c.blank(nil)
-	adopted.Status, adopted.Code, adopted.Detail = apiErr.Status, apiErr.Code, apiErr.Detail
+	adopted.Status, adopted.Code, adopted.Detail, adopted.parameters = apiErr.Status, apiErr.Code, apiErr.Detail, apiErr.parameters
 	adopted.Fix = c.fixFor(adopted)
 	return adopted
 }

@@ -58,7 +58,7 @@ func (a Assignments) Unassign(ctx context.Context, projectID, keyID string) erro
 		response, err := a.client.api.ProgrammaticAPIKeysApi.RemoveGroupApiKey(call.describe(ctx), projectID, keyID).Execute()
 		return call.failed(response, err)
 	})
-	if saysAbsent(err) {
+	if IsNotFound(err, KindAPIKey) || IsNotFound(err, KindProject) || IsNotFound(err, KindAssignment) {
 		return nil
 	}
 	return err

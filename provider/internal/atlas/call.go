@@ -15,6 +15,8 @@ const (
 	KindAPIKey       Kind = "API key"
 	KindOrganization Kind = "organization"
 	KindProject      Kind = "project"
+	// KindAssignment is the place of an object in a project. It has no id.
+	KindAssignment Kind = "assignment"
 
 	kindCredential Kind = "credential" // whoever signs in: it has no id
 )

@@ -46,14 +46,16 @@ func (c call) fixFor(apiErr *Error) string {
 	switch {
 	case apiErr.Err != nil:
 		return fixForCause(apiErr.Err)
-	case apiErr.Code == CodeAddressNotOnList || apiErr.Code == codeOrgRequiresAddress:
+	case addressRefused[apiErr.Code]:
 		return fixAddress
 	case IsForbidden(apiErr):
-		return c.fixMissingRole()
+		return c.fixMissingRole(apiErr.Code)
 	case apiErr.Code == "" && isPage(apiErr.Detail):
 		return fixNotAtlas
-	case apiErr.Status == http.StatusUnauthorized:
+	case apiErr.isSignIn():
 		return fixCredential
+	case apiErr.refused() && apiErr.Code != "":
+		return c.fixUnknownRefusal()
 	case isAbsent && absent == KindProject:
 		return fixProject
 	case isAbsent && c.fixAbsent != "":
@@ -75,16 +77,33 @@ func (c call) fixFor(apiErr *Error) string {
 }
 
 // fixMissingRole names the role that this very operation takes, and where.
-func (c call) fixMissingRole() string {
+func (c call) fixMissingRole(code string) string {
 	if c.role == "" {
 		return "The credential may not do this. Give it a role that may, and run the command again."
 	}
+	lacks := "The credential lacks a role"
+	if code == codeCallerNotInGroup {
+		lacks += ", or there is no such project (any more)"
+	}
+	return lacks + ": " + c.takes() + ". Nothing was changed by this request. Grant the role to the credential, or use one that has it, and run the command again."
+}
+
+// fixUnknownRefusal is for codes that Atlas refuses the credential with and that are not known here.
+func (c call) fixUnknownRefusal() string {
+	fix := "Atlas refuses this to the credential, by a code that is not known here. Correct what it names, and run the command again."
+	if c.role != "" {
+		fix += " If it is for a role that is missing: " + c.takes() + "."
+	}
+	return fix
+}
+
+// takes says which role the operation takes, and where.
+func (c call) takes() string {
 	where := string(c.scope)
 	if id := c.id(c.scope); id != "" {
 		where += " " + id
 	}
-	return "The credential lacks a role: to " + c.doing() + " takes " + c.role + " in " + where + c.also +
-		". Nothing was changed by this request. Grant the role to the credential, or use one that has it, and run the command again."
+	return "to " + c.doing() + " takes " + c.role + " in " + where + c.also
 }
 
 // isLimit recognizes the codes of Atlas's limits, which share no prefix.

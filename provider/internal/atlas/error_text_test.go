@@ -123,9 +123,12 @@ func TestErrorTexts(t *testing.T) {
 		network respond
 		call    string
 	}{
-		"credential":            {atlasError(401, "UNAUTHORIZED", "You are not authorized for this resource."), "read"},
+		"credential": {answering(401, "application/json", `{"error":401,"reason":"Unauthorized","detail":"You are not authorized for this resource.",`+
+			`"errorCode":"UNEXPECTED_ERROR"}`), "read"},
 		"credential-no-code":    {answering(401, "text/plain", ""), "delete"},
 		"role-by-401":           {atlasError(401, CodeUnauthorized, "Current user is not authorized to perform this action."), "delete"},
+		"role-or-no-project":    {atlasError(401, "NOT_IN_GROUP", "The current user is not in the group, or the group does not exist."), "assign"},
+		"refused-by-new-code":   {atlasError(403, "SOMETHING_NEW", "This is not for you."), "mint"},
 		"access-list":           {atlasError(403, CodeAddressNotOnList, "IP address 192.0.2.1 is not allowed to access this resource."), "mint"},
 		"project-not-found":     {atlasError(404, CodeProjectNotFound, "No group with ID "+projectA+" exists."), "mint"},
 		"key-not-found":         {atlasError(404, CodeKeyNotFound, "No API key with ID "+someID+" exists."), "update"},

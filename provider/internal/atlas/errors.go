@@ -7,16 +7,39 @@ import (
 	"strings"
 )
 
-// Codes of Atlas's that decide what is done next. Source: recorded replies.
+// Codes of Atlas's that decide what is done next. Recorded, save where it says otherwise.
 const (
-	CodeKeyNotFound        = "API_KEY_NOT_FOUND"
-	CodeProjectNotFound    = "GROUP_NOT_FOUND"
-	CodeAlreadyInGroup     = "API_KEY_ALREADY_IN_GROUP"
-	CodeUnauthorized       = "USER_UNAUTHORIZED"
-	CodeAddressNotOnList   = "IP_ADDRESS_NOT_ON_ACCESS_LIST"
-	codeOrgRequiresAddress = "ORG_REQUIRES_ACCESS_LIST"
-	codeInvalidEnum        = "INVALID_ENUM_VALUE" // roles are the only enumeration that we send
+	CodeKeyNotFound      = "API_KEY_NOT_FOUND"
+	CodeProjectNotFound  = "GROUP_NOT_FOUND"
+	CodeAlreadyInGroup   = "API_KEY_ALREADY_IN_GROUP"
+	CodeNotInGroup       = "API_KEY_NOT_IN_GROUP" // assumed
+	CodeUnauthorized     = "USER_UNAUTHORIZED"
+	CodeAddressNotOnList = "IP_ADDRESS_NOT_ON_ACCESS_LIST"
+	codeCallerNotInGroup = "NOT_IN_GROUP"       // documented: "not in the group, or the group does not exist"
+	codeUnexpected       = "UNEXPECTED_ERROR"   // with 401 and no parameters: a sign-in that fails
+	codeInvalidEnum      = "INVALID_ENUM_VALUE" // documented; roles are the only enumeration that we send
 )
+
+// missingRole are the codes for a credential that lacks a role, with 401 or 403. The first two are recorded, the others
+// documented.
+var missingRole = map[string]bool{
+	CodeUnauthorized:           true,
+	"USER_CANNOT_ACCESS_GROUP": true,
+	"USER_CANNOT_ACCESS_ORG":   true,
+	codeCallerNotInGroup:       true,
+	"NOT_ORG_OWNER":            true,
+	"NOT_API_KEY_ADMIN":        true,
+}
+
+// addressRefused are the codes for a credential that may not be used from where it is used. The first is recorded, the
+// others documented by their old names, in which lists are white.
+var addressRefused = map[string]bool{
+	CodeAddressNotOnList:            true,
+	"ORG_REQUIRES_ACCESS_LIST":      true,
+	"ORG_REQUIRES_WHITELIST":        true,
+	"RESOURCE_REQUIRES_ACCESS_LIST": true,
+	"RESOURCE_REQUIRES_WHITELIST":   true,
+}
 
 // Error is the one error type of this package's calls: what failed, on what, what Atlas said, and what to do.
 type Error struct {
@@ -28,6 +51,8 @@ type Error struct {
 	Code, Detail string
 	// About is what the call was about, in the order in which the text names it.
 	About []Object
+	// parameters says that Atlas's error had some.
+	parameters bool
 	// Fix says what the user can do about it; never empty.
 	Fix string
 	// Err is the cause below, such as one of package transport's errors; nil where Atlas answered with an error.
@@ -96,10 +121,11 @@ func HasCode(err error, code string) bool {
 	return errors.As(err, &apiErr) && apiErr.Code == code
 }
 
-// absence maps Atlas's codes that say that there is no such object onto the object's kind. Recorded.
+// absence maps Atlas's codes that say that there is no such object onto the object's kind.
 var absence = map[string]Kind{
 	CodeKeyNotFound:     KindAPIKey,
 	CodeProjectNotFound: KindProject,
+	CodeNotInGroup:      KindAssignment,
 }
 
 // IsNotFound tells whether err is Atlas's word that there is no such object of a kind. It is deliberately narrow: a 404
@@ -120,31 +146,22 @@ func absentObject(err error) (kind Kind, known bool) {
 	return kind, known
 }
 
-// saysAbsent tells whether err is Atlas's word that something which the call needs is not there: the object, the project,
-// or the one in the other, for which no code is known. A 404 without a code is no word of Atlas's: a proxy says so too.
-func saysAbsent(err error) bool {
-	var apiErr *Error
-	if errors.As(err, &apiErr) && apiErr.Status == http.StatusNotFound && apiErr.Code != "" {
-		return true
-	}
-	_, known := absentObject(err)
-	return known
-}
-
-// IsForbidden tells whether err says that the credential lacks a role. Atlas answers so with 403 and, with the code
-// USER_UNAUTHORIZED, with 401. An address that is not on the access list is not meant: no other call would fare better.
+// IsForbidden tells whether err is Atlas's word that the credential lacks a role. An address that is not on the access list
+// is not meant: no other call would fare better.
 func IsForbidden(err error) bool {
 	var apiErr *Error
-	if !errors.As(err, &apiErr) {
-		return false
-	}
-	switch apiErr.Code {
-	case "", CodeAddressNotOnList, codeOrgRequiresAddress:
-		return false
-	case CodeUnauthorized:
-		return apiErr.Status == http.StatusForbidden || apiErr.Status == http.StatusUnauthorized
-	}
-	return apiErr.Status == http.StatusForbidden
+	return errors.As(err, &apiErr) && apiErr.refused() && missingRole[apiErr.Code]
+}
+
+// refused tells whether Atlas refuses the call to whoever makes it.
+func (e *Error) refused() bool {
+	return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+}
+
+// isSignIn tells whether Atlas does not know who makes the call. It was recorded to say so with and without a code, and
+// never with parameters.
+func (e *Error) isSignIn() bool {
+	return e.Status == http.StatusUnauthorized && (e.Code == "" || e.Code == codeUnexpected && !e.parameters)
 }
 
 // isAnswer tells an error that Atlas answered with from one for want of an answer.

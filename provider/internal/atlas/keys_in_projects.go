@@ -28,7 +28,7 @@ func (k Keys) inProjects(ctx context.Context, call call, hint []string, refused 
 		switch {
 		case ctx.Err() != nil:
 			return Key{}, call.unanswered(context.Cause(ctx))
-		case err != nil && !saysAbsent(err): // a project that is gone has no list, and holds no key
+		case err != nil && !IsNotFound(err, KindProject): // a project that is gone has no list, and holds no key
 			failed = call.listing(projectID).adopt(err)
 		case found:
 			key = merged(key, there.clone())

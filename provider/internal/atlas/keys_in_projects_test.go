@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,36 @@ func TestProjectsListServesWhereTheOrganizationIsForbidden(t *testing.T) {
 			counts := w.atlas.Counts()
 			assert.LessOrEqual(t, counts.Work, loneReads+1+1, "the organization refuses once, then one list serves")
 			assert.Equal(t, 1, counts.ByRoute["GET "+mintRoute])
+		})
+	}
+}
+
+// A credential with roles in projects only reads by their lists, whichever code Atlas refuses it the organization with.
+func TestEveryCodeOfAMissingRoleLeadsToTheProjectsLists(t *testing.T) {
+	for _, status := range []int{http.StatusForbidden, http.StatusUnauthorized} {
+		for _, code := range rolesMissing {
+			inWorld(t, func(w *world) {
+				keys := w.addOldKeys(20)
+				w.atlas.Inject(emulator.Fault{Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/orgs/") },
+					Status: status, Code: code, Count: -1})
+				w.readAll(w.client, keys, engineReaders)
+			})
+		}
+	}
+}
+
+// That a project's list is not found for any other reason than that the project is gone is no half of the truth.
+func TestProjectsListThatIsNotFoundIsNoTruth(t *testing.T) {
+	for _, code := range []string{"RESOURCE_NOT_FOUND", "NOT_IN_GROUP"} {
+		inWorld(t, func(w *world) {
+			key := w.addOldKeys(1)[0]
+			require.NoError(w, w.atlas.Assign(w.projects[1], key.ID, "GROUP_OWNER"))
+			w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, w.projects[1]) },
+				Status: http.StatusNotFound, Code: code, Count: -1})
+			w.listsShowOneProject()
+			client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}, w.projects[1]: {"GROUP_OWNER"}})
+			_, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects)
+			assert.Error(t, err)
 		})
 	}
 }
