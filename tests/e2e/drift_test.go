@@ -27,7 +27,7 @@ var drifts = []struct {
 			return w.atlas.SetRoles(w.projects[1], k.ID, "GROUP_CLUSTER_MANAGER")
 		},
 		mended:   map[string]string{"projectAssignments[1].roleNames[0]": "update"},
-		requests: map[string]int{setRolesRoute: 1},
+		requests: map[string]int{assignRoute: 1},
 	},
 	{
 		name: "a role more",
@@ -35,7 +35,7 @@ var drifts = []struct {
 			return w.atlas.SetRoles(w.projects[0], k.ID, "GROUP_OWNER", "GROUP_CLUSTER_MANAGER")
 		},
 		mended:   map[string]string{"projectAssignments[0].roleNames[1]": "delete"},
-		requests: map[string]int{setRolesRoute: 1},
+		requests: map[string]int{assignRoute: 1},
 	},
 	{
 		name: "an assignment in a third project",

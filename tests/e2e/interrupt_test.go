@@ -29,10 +29,10 @@ func TestInterrupt(t *testing.T) {
 		// assigned are the projects in the state, lost those that Atlas has beyond them.
 		assigned, lost int
 	}{
-		{"while the key is minted", emulator.Fault{Path: mintPath, Kind: emulator.Pass}, 1, 0},
-		{"at the second project", emulator.Fault{Path: assignPath, Kind: emulator.Hang}, 1, 0},
-		{"at the second project, answer lost", emulator.Fault{Path: assignPath, Kind: emulator.Hang, After: true}, 1, 1},
-		{"at the third project", emulator.Fault{Path: assignPath, Kind: emulator.Hang, Nth: 2}, 2, 0},
+		{"while the key is minted", emulator.Fault{Method: "POST", Path: mintPath, Kind: emulator.Pass}, 1, 0},
+		{"at the second project", emulator.Fault{Method: "PATCH", Path: assignPath, Kind: emulator.Hang}, 1, 0},
+		{"at the second project, answer lost", emulator.Fault{Method: "PATCH", Path: assignPath, Kind: emulator.Hang, After: true}, 1, 1},
+		{"at the third project", emulator.Fault{Method: "PATCH", Path: assignPath, Kind: emulator.Hang, Nth: 2}, 2, 0},
 	} {
 		t.Run(strings.ReplaceAll(moment.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
@@ -40,13 +40,12 @@ func TestInterrupt(t *testing.T) {
 			s := w.newStack(t)
 			s.write(just(key("interrupted", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"), in(w.projects[2], "GROUP_OWNER"))))
 			reached, release := make(chan struct{}), make(chan struct{})
-			moment.fault.Method = "POST"
 			moment.fault.Hook = func() {
 				close(reached)
 				<-release
 			}
 			// Should the provider hear of it only when the mint is answered, the step that it begins leads nowhere.
-			w.atlas.Inject(moment.fault, emulator.Fault{Method: "POST", Path: assignPath, Kind: emulator.Hang, Nth: moment.assigned + moment.lost, Count: -1})
+			w.atlas.Inject(moment.fault, emulator.Fault{Method: "PATCH", Path: assignPath, Kind: emulator.Hang, Nth: moment.assigned + moment.lost, Count: -1})
 			up := s.start("up", "--yes", "--skip-preview")
 			<-reached
 			require.NoError(t, up.Interrupt())

@@ -40,7 +40,7 @@ func TestLeaks(t *testing.T) {
 	s.write(just(key("loud", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
 	w.atlas.Inject(
 		emulator.Fault{Method: "POST", Path: mintPath, Status: 500, After: true, Kind: emulator.Truncated},
-		emulator.Fault{Method: "POST", Path: assignPath, Status: 403},
+		emulator.Fault{Method: "PATCH", Path: assignPath, Status: 403},
 		emulator.Fault{Method: "PATCH", Path: orgKeyPath, Status: 400, Kind: emulator.HTML},
 		emulator.Fault{Method: "DELETE", Path: orgKeyPath, Kind: emulator.StaleNonce},
 	)
@@ -66,7 +66,7 @@ func TestNoLeakInEvents(t *testing.T) {
 	w := emulated(t)
 	s := w.newStack(t)
 	s.write(just(key("events", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
-	w.atlas.Inject(emulator.Fault{Method: "POST", Path: assignPath, Status: 403})
+	w.atlas.Inject(emulator.Fault{Method: "PATCH", Path: assignPath, Status: 403})
 	s.upFails("--json", "--debug")
 	s.up("--json", "--debug", "-v=8", "--logtostderr", "--logflow")
 	s.refresh("--json", "--debug")

@@ -54,8 +54,7 @@ type step struct {
 // Routes of Atlas that the steps count.
 var (
 	mintRoute     = emulator.RouteCreateGroupAPIKey.String()
-	assignRoute   = emulator.RouteAddGroupAPIKey.String()
-	setRolesRoute = emulator.RouteUpdateGroupAPIKeyRoles.String()
+	assignRoute   = emulator.RouteUpdateGroupAPIKeyRoles.String() // which sets the roles of a key that is there, too
 	unassignRoute = emulator.RouteRemoveGroupAPIKey.String()
 	readRoute     = emulator.RouteGetOrgAPIKey.String()
 	updateRoute   = emulator.RouteUpdateOrgAPIKey.String()
@@ -79,7 +78,7 @@ func lifecycle(projects []string) []step {
 		{"up", "up", both, created, map[string]int{mintRoute: 1, assignRoute: 1}},
 		{"preview without changes", "preview", both, none, none},
 		{"refresh without changes", "refresh", both, none, map[string]int{readRoute: 1}},
-		{"change a role", "up", changed, updated, map[string]int{setRolesRoute: 1}},
+		{"change a role", "up", changed, updated, map[string]int{assignRoute: 1}},
 		{"remove a project", "up", removed, updated, map[string]int{unassignRoute: 1}},
 		{"add a project", "up", changed, updated, map[string]int{assignRoute: 1}},
 		{"change the description", "up", described, updated, map[string]int{updateRoute: 1}},

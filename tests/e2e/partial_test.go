@@ -31,7 +31,7 @@ func TestPartialCreate(t *testing.T) {
 			t.Parallel()
 			w := emulated(t)
 			s := w.newStack(t)
-			failure.fault.Method, failure.fault.Path, failure.fault.Nth = "POST", assignPath, 2
+			failure.fault.Method, failure.fault.Path, failure.fault.Nth = "PATCH", assignPath, 2
 			w.atlas.Inject(failure.fault)
 			s.write(just(key("partial", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"), in(w.projects[2], "GROUP_OWNER")).
 				with(object{"customTimeouts": object{"create": "3s"}})))
@@ -88,7 +88,7 @@ func TestPartialUpdate(t *testing.T) {
 		{"at the roles", emulator.Fault{Method: "PATCH", Path: assignPath}, map[string]string{
 			"description": "update", "projectAssignments[0].roleNames[0]": "update", "projectAssignments[1]": "update",
 		}, true, 1},
-		{"at the new project", emulator.Fault{Method: "POST", Path: assignPath}, map[string]string{
+		{"at the new project", emulator.Fault{Method: "PATCH", Path: assignPath, Nth: 2}, map[string]string{
 			"description": "update", "projectAssignments[1]": "update",
 		}, false, 1},
 		{"at the old project", emulator.Fault{Method: "DELETE", Path: assignPath}, map[string]string{

@@ -18,7 +18,7 @@ func TestDeadline(t *testing.T) {
 		0: 10 * time.Minute, 0.9: time.Second, 7: 7 * time.Second, 90.5: 91 * time.Second,
 	} {
 		onStage(t, func(s *stage) {
-			s.Atlas.Inject(emulator.Fault{Method: "POST", Path: projectKeyPath, Status: 503, Count: -1})
+			s.Atlas.Inject(emulator.Fault{Method: "PATCH", Path: projectKeyPath, Status: 503, Count: -1})
 			key := s.key("web", 0, 1)
 			key.Timeout = seconds
 			begun := time.Now()

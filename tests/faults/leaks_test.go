@@ -44,7 +44,7 @@ func TestSearchFindsPlantedSecrets(t *testing.T) {
 // key is encrypted.
 func TestSearchLooksWhereItMatters(t *testing.T) {
 	onStage(t, func(s *stage) {
-		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: projectKeyPath, Status: 403, Code: "USER_UNAUTHORIZED"})
+		s.Atlas.Inject(emulator.Fault{Method: "PATCH", Path: projectKeyPath, Status: 403, Code: "USER_UNAUTHORIZED"})
 		require.Error(t, s.stack.Up(sim.Keys{"web": s.key("web", 0, 1)}).Err)
 		text := strings.Join(s.Lines(), "\n")
 		for _, expected := range []string{"DEBUG: POST", "error: create of web", `"ciphertext"`, `"privateKey":{"4dabf18193072939515e22adb298388d"`} {

@@ -41,7 +41,7 @@ func TestResidueTwoFirstMints(t *testing.T) {
 // before the next up: state does not have the assignment, so nothing removes it until a refresh shows it.
 func TestResidueDroppedBeforeTheNextUp(t *testing.T) {
 	onStage(t, func(s *stage) {
-		s.Atlas.Inject(emulator.Fault{Method: "POST", Path: projectKeyPath, Kind: emulator.Hang, After: true, Count: -1})
+		s.Atlas.Inject(emulator.Fault{Method: "PATCH", Path: projectKeyPath, Kind: emulator.Hang, After: true, Count: -1})
 		both := s.key("web", 0, 1)
 		both.Timeout = 20
 		require.Error(t, s.stack.Up(sim.Keys{"web": both}).Err)

@@ -143,7 +143,7 @@ func (k ProjectAPIKey) Create(
 	}
 	for i, next := range others {
 		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
-		if err := client.Assignments().Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
+		if _, err := client.Assignments().Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
 			return resp, serve.Incomplete("the key", "created", err)
 		}
 		resp.Output.ProjectAssignments = append(resp.Output.ProjectAssignments, next)
@@ -268,14 +268,16 @@ var verbs = map[assignment.Kind]string{
 }
 
 // takeStep is one step of a plan. The client sends nothing once ctx has ended.
-func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) error {
+func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) (err error) {
 	switch step.Kind {
 	case assignment.Add:
-		return client.Assignments().Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+		_, err = client.Assignments().Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+	case assignment.Change:
+		_, err = client.Assignments().SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
 	case assignment.Remove:
-		return client.Assignments().Unassign(ctx, step.ProjectID, apiKeyID)
+		err = client.Assignments().Unassign(ctx, step.ProjectID, apiKeyID)
 	}
-	return client.Assignments().SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
+	return err
 }
 
 // patchOf is the change of the key itself. Organization roles that were in the program and no longer are go back to what

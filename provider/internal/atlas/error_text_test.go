@@ -72,10 +72,12 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 		return err
 	},
 	"assign": func(ctx context.Context, c *Client) error {
-		return c.Assignments().Assign(ctx, projectA, someID, []string{"GROUP_OWNER"})
+		_, err := c.Assignments().Assign(ctx, projectA, someID, []string{"GROUP_OWNER"})
+		return err
 	},
 	"set-roles": func(ctx context.Context, c *Client) error {
-		return c.Assignments().SetRoles(ctx, projectA, someID, []string{"GROUP_OWNER"})
+		_, err := c.Assignments().SetRoles(ctx, projectA, someID, []string{"GROUP_OWNER"})
+		return err
 	},
 	"unassign": func(ctx context.Context, c *Client) error { return c.Assignments().Unassign(ctx, projectA, someID) },
 	"update": func(ctx context.Context, c *Client) error {

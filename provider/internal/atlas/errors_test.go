@@ -113,7 +113,7 @@ func TestKeyThatIsGoneBy400(t *testing.T) {
 		assert.ErrorContains(t, err, "Check the id")
 		require.NoError(t, w.client.Assignments().Unassign(w.ctx, w.projects[0], key.ID))
 		require.NoError(t, w.client.Keys().Delete(w.ctx, w.org, key.ID))
-		err = w.client.Assignments().SetRoles(w.ctx, w.projects[0], key.ID, []string{"GROUP_OWNER"})
+		_, err = w.client.Assignments().SetRoles(w.ctx, w.projects[0], key.ID, []string{"GROUP_OWNER"})
 		assert.ErrorContains(t, err, "The API key does not exist (any more)")
 	})
 }

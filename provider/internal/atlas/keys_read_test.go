@@ -43,10 +43,12 @@ func TestReadThatIsCancelledAsItsListCompletesSaysSo(t *testing.T) {
 func TestOwnWritesOutdateLists(t *testing.T) {
 	writes := map[string]func(w *world, key string) error{
 		"assign": func(w *world, key string) error {
-			return w.client.Assignments().Assign(w.ctx, w.projects[1], key, []string{"GROUP_OWNER"})
+			_, err := w.client.Assignments().Assign(w.ctx, w.projects[1], key, []string{"GROUP_OWNER"})
+			return err
 		},
 		"set roles": func(w *world, key string) error {
-			return w.client.Assignments().SetRoles(w.ctx, w.projects[0], key, []string{"GROUP_OWNER"})
+			_, err := w.client.Assignments().SetRoles(w.ctx, w.projects[0], key, []string{"GROUP_OWNER"})
+			return err
 		},
 		"unassign": func(w *world, key string) error { return w.client.Assignments().Unassign(w.ctx, w.projects[0], key) },
 		"update": func(w *world, key string) error {

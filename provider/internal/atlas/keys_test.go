@@ -14,8 +14,10 @@ func TestLifeOfAKey(t *testing.T) {
 	inWorld(t, func(w *world) {
 		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
-		require.NoError(t, w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
-		require.NoError(t, w.client.Assignments().SetRoles(w.ctx, w.projects[0], key.ID, []string{"GROUP_OWNER", "GROUP_READ_ONLY"}))
+		_, err = w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"})
+		require.NoError(t, err)
+		_, err = w.client.Assignments().SetRoles(w.ctx, w.projects[0], key.ID, []string{"GROUP_OWNER", "GROUP_READ_ONLY"})
+		require.NoError(t, err)
 		description := "api"
 		got, err := w.client.Keys().Patch(w.ctx, w.org, key.ID, KeyPatch{Description: &description, OrgRoles: []string{"ORG_READ_ONLY"}})
 		require.NoError(t, err)

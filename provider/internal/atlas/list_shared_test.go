@@ -65,7 +65,8 @@ func TestWriteBeforeAListIsSentDoesNotOutdateIt(t *testing.T) {
 		keys := w.addOldKeys(10)
 		roles := []string{"GROUP_OWNER"}
 		w.listThatWaits(keys, func() { // in the project, whose rate limit is another than the organization's
-			assert.NoError(t, w.client.Assignments().SetRoles(w.ctx, w.projects[0], keys[9].ID, roles))
+			_, err := w.client.Assignments().SetRoles(w.ctx, w.projects[0], keys[9].ID, roles)
+			assert.NoError(t, err)
 		})
 		got, err := w.client.Keys().Read(w.ctx, w.org, keys[9].ID, nil)
 		require.NoError(t, err)

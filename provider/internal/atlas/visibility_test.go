@@ -117,9 +117,10 @@ func TestWriteToANewKeyIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
-		w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: projectKeyRoute, Status: http.StatusNotFound,
+		w.atlas.Inject(emulator.Fault{Method: http.MethodPatch, Path: projectKeyRoute, Status: http.StatusNotFound,
 			Code: CodeKeyNotFound, Count: 3})
-		require.NoError(t, w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
+		_, err = w.client.Assignments().SetRoles(w.ctx, w.projects[0], key.ID, []string{"GROUP_OWNER"})
+		require.NoError(t, err)
 	})
 }
 
@@ -128,7 +129,8 @@ func TestRemovalOfANewKeyIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		key, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
 		require.NoError(t, err)
-		require.NoError(t, w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"}))
+		_, err = w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, []string{"GROUP_OWNER"})
+		require.NoError(t, err)
 		for _, path := range []string{projectKeyRoute, orgKeyRoute} {
 			w.atlas.Inject(emulator.Fault{Method: http.MethodDelete, Path: path, Status: http.StatusNotFound, Code: CodeKeyNotFound, Count: 3})
 		}
