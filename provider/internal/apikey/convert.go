@@ -123,6 +123,14 @@ func assignments(list []ProjectAssignment) []assignment.Assignment {
 	return converted
 }
 
+func byProject(list []ProjectAssignment) map[string][]string {
+	projects := map[string][]string{}
+	for _, a := range list {
+		projects[a.ProjectID] = a.RoleNames
+	}
+	return projects
+}
+
 func projectAssignments(list []assignment.Assignment) []ProjectAssignment {
 	converted := make([]ProjectAssignment, len(list))
 	for i, a := range list {

@@ -136,17 +136,19 @@ func (k ProjectAPIKey) Create(
 		return resp, err
 	}
 	resp.ID, resp.Output = minted.ID, newState(minted)
-	resp.Output.ProjectAPIKeyProperties = req.Inputs.ProjectAPIKeyProperties
-	resp.Output.ProjectAssignments = []ProjectAssignment{first}
+	resp.Output.ProjectAPIKeyProperties = arrange(minted, req.Inputs.ProjectAPIKeyProperties)
 	if err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
 	for i, next := range others {
 		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
-		if _, err := client.Assignments().Assign(ctx, next.ProjectID, minted.ID, next.RoleNames); err != nil {
+		step := assignment.Step{Kind: assignment.Add, Assignment: assignment.Assignment(next)}
+		if err := takeStep(ctx, client, step, req.Inputs, &resp.Output); err != nil {
 			return resp, serve.Incomplete("the key", "created", err)
 		}
-		resp.Output.ProjectAssignments = append(resp.Output.ProjectAssignments, next)
+	}
+	if err := disbelieved(req.Inputs, resp.Output); err != nil {
+		return resp, serve.Incomplete("the key", "created", err)
 	}
 	return resp, nil
 }
@@ -222,74 +224,17 @@ func (k ProjectAPIKey) Update(
 		return resp, err
 	}
 	err = update(ctx, client, req.Inputs, &resp.Output)
+	if err == nil {
+		err = disbelieved(req.Inputs, resp.Output)
+	}
 	switch {
 	case err == nil:
+		// What differs is order, repetition and white space: the program's stay.
 		resp.Output.ProjectAPIKeyProperties = req.Inputs.ProjectAPIKeyProperties
 	case !unchanged(resp.Output, req.State):
 		err = serve.Incomplete("the key", "updated", err)
 	}
 	return resp, err
-}
-
-// update takes the steps from reached to inputs and keeps reached true to what Atlas has.
-func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) error {
-	if existing := inputs.ExistingPrivateKey; existing != nil && reached.PrivateKey == "" {
-		if err := checkIsPrivateKey(ctx, client, reached.OrgID, reached.APIKeyID, *existing); err != nil {
-			return err
-		}
-		reached.PrivateKey = *existing
-	}
-	desired := assignments(inputs.ProjectAssignments)
-	steps := assignment.Plan(assignments(reached.ProjectAssignments), desired)
-	for i, step := range steps {
-		serve.Progress(ctx, "%s project %d of %d", verbs[step.Kind], i+1, len(steps))
-		if err := takeStep(ctx, client, reached.APIKeyID, step); err != nil {
-			return err
-		}
-		current := assignment.Apply(assignments(reached.ProjectAssignments), step)
-		reached.ProjectAssignments = projectAssignments(assignment.Arrange(current, desired))
-	}
-	patch, needed := patchOf(*reached, inputs)
-	if !needed {
-		return nil
-	}
-	if _, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch); err != nil {
-		return err
-	}
-	reached.Description, reached.OrgRoleNames = inputs.Description, inputs.OrgRoleNames
-	return nil
-}
-
-// verbs say what a step does, for status lines.
-var verbs = map[assignment.Kind]string{
-	assignment.Add:    "assigning",
-	assignment.Change: "changing roles in",
-	assignment.Remove: "removing",
-}
-
-// takeStep is one step of a plan. The client sends nothing once ctx has ended.
-func takeStep(ctx context.Context, client *atlas.Client, apiKeyID string, step assignment.Step) (err error) {
-	switch step.Kind {
-	case assignment.Add:
-		_, err = client.Assignments().Assign(ctx, step.ProjectID, apiKeyID, step.RoleNames)
-	case assignment.Change:
-		_, err = client.Assignments().SetRoles(ctx, step.ProjectID, apiKeyID, step.RoleNames)
-	case assignment.Remove:
-		err = client.Assignments().Unassign(ctx, step.ProjectID, apiKeyID)
-	}
-	return err
-}
-
-// patchOf is the change of the key itself. Organization roles that were in the program and no longer are go back to what
-// Atlas grants by itself; those that never were are not in the state either.
-func patchOf(state ProjectAPIKeyState, inputs ProjectAPIKeyArgs) (patch atlas.KeyPatch, needed bool) {
-	if state.Description != inputs.Description {
-		patch.Description, needed = &inputs.Description, true
-	}
-	if have, want := rolesOrDefault(state.OrgRoleNames), rolesOrDefault(inputs.OrgRoleNames); !set.Equal(have, want) {
-		patch.OrgRoles, needed = want, true
-	}
-	return patch, needed
 }
 
 // Delete deletes the key at the organization, which takes it out of all its projects too.

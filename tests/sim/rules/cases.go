@@ -10,7 +10,7 @@ func Cases() []Case {
 // Routes that commands have refused.
 const (
 	mint     = "POST /api/atlas/v2/groups/{groupId}/apiKeys"
-	assign   = "POST /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
+	assign   = "PATCH /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
 	unassign = "DELETE /api/atlas/v2/groups/{groupId}/apiKeys/{apiUserId}"
 	remove   = "DELETE /api/atlas/v2/orgs/{orgId}/apiKeys/{apiUserId}"
 )
