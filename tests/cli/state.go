@@ -82,13 +82,13 @@ func (h *Home) Keys(t testing.TB, d apitype.DeploymentV3) map[string]Key {
 		}
 		decrypter, err := h.decrypter(d)
 		require.NoError(t, err)
-		name := nameOf(string(r.URN))
-		keys[name] = Key{
-			Name: name, ID: string(r.ID), InitErrors: r.InitErrors, External: r.External,
-			SecretPrivateKey: IsSecret(r.Outputs["privateKey"]),
-			Inputs:           reveal(r.Inputs, decrypter).(Object),  //nolint:errcheck // objects stay objects
-			Outputs:          reveal(r.Outputs, decrypter).(Object), //nolint:errcheck // objects stay objects
+		key := Key{
+			Name: nameOf(string(r.URN)), ID: string(r.ID), InitErrors: r.InitErrors, External: r.External,
+			Inputs:  reveal(r.Inputs, decrypter).(Object),  //nolint:errcheck // objects stay objects
+			Outputs: reveal(r.Outputs, decrypter).(Object), //nolint:errcheck // objects stay objects
 		}
+		key.SecretPrivateKey = key.PrivateKey() != "" && IsSecret(r.Outputs["privateKey"])
+		keys[key.Name] = key
 	}
 	return keys
 }

@@ -42,13 +42,13 @@ var drifts = []struct {
 		change: func(w *site, k emulator.Key) error {
 			return w.atlas.Assign(w.projects[2], k.ID, "GROUP_CLUSTER_MANAGER")
 		},
-		mended:   map[string]string{"projectAssignments[2]": "delete"},
+		mended:   element("projectAssignments[2]", "delete", 1),
 		requests: map[string]int{unassignRoute: 1},
 	},
 	{
 		name:     "an assignment less",
 		change:   func(w *site, k emulator.Key) error { return w.atlas.Unassign(w.projects[0], k.ID) },
-		mended:   map[string]string{"projectAssignments[0]": "add"},
+		mended:   element("projectAssignments[0]", "add", 1),
 		requests: map[string]int{assignRoute: 1},
 	},
 	{

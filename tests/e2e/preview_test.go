@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -43,21 +45,24 @@ func TestPreviewDiff(t *testing.T) {
 			map[string]string{"projectAssignments[1].roleNames[0]": "delete"}},
 		{"role replaced", before(inA, in(b, "GROUP_READ_ONLY", "GROUP_BACKUP_MANAGER"), inC),
 			map[string]string{"projectAssignments[1].roleNames[1]": "update"}},
-		{"project added", before(inA, inB, inC, in(d, "GROUP_OWNER")), map[string]string{"projectAssignments[3]": "add"}},
-		{"project added in front", before(in(d, "GROUP_OWNER"), inA, inB, inC), map[string]string{"projectAssignments[0]": "add"}},
-		{"project removed", before(inA, inB), map[string]string{"projectAssignments[2]": "delete"}},
-		{"project removed in front", before(inB, inC), map[string]string{"projectAssignments[0]": "delete"}},
-		{"project replaced", before(inA, in(d, "GROUP_OWNER"), inC), map[string]string{"projectAssignments[1]": "update"}},
+		{"project added", before(inA, inB, inC, in(d, "GROUP_OWNER")), element("projectAssignments[3]", "add", 1)},
+		{"project added in front", before(in(d, "GROUP_OWNER"), inA, inB, inC), element("projectAssignments[0]", "add", 1)},
+		{"project removed", before(inA, inB), element("projectAssignments[2]", "delete", 1)},
+		{"project removed in front", before(inB, inC), element("projectAssignments[0]", "delete", 1)},
+		{"project replaced", before(inA, in(d, "GROUP_OWNER"), inC), map[string]string{
+			"projectAssignments[1].projectId":    "update",
+			"projectAssignments[1].roleNames[0]": "update", "projectAssignments[1].roleNames[1]": "delete",
+		}},
 		{"moved and changed", before(in(c, "GROUP_OWNER"), inA, inB),
-			map[string]string{"projectAssignments[0]": "add", "projectAssignments[2]": "delete"}},
+			together(element("projectAssignments[0]", "add", 1), element("projectAssignments[2]", "delete", 1))},
 		{"organization role added", before(inA, inB, inC).set("orgRoleNames", []any{"ORG_MEMBER", "ORG_READ_ONLY"}),
 			map[string]string{"orgRoleNames[1]": "add"}},
-		{"organization roles left alone", key("before", inA, inB, inC), map[string]string{"orgRoleNames": "delete"}},
+		{"organization roles left alone", key("before", inA, inB, inC), map[string]string{}},
 		{"everything", key("after", in(d, "GROUP_OWNER"), in(b, "GROUP_READ_ONLY")).set("orgRoleNames", []any{"ORG_READ_ONLY"}),
-			map[string]string{
-				"description": "update", "orgRoleNames[0]": "update", "projectAssignments[0]": "update",
-				"projectAssignments[1].roleNames[1]": "delete", "projectAssignments[2]": "delete",
-			}},
+			together(map[string]string{
+				"description": "update", "orgRoleNames[0]": "update", "projectAssignments[0].projectId": "update",
+				"projectAssignments[1].roleNames[1]": "delete",
+			}, element("projectAssignments[2]", "delete", 1))},
 	}
 	for _, change := range changes {
 		t.Run(change.name, func(t *testing.T) {
@@ -68,6 +73,24 @@ func TestPreviewDiff(t *testing.T) {
 		})
 	}
 	assert.Empty(t, w.atlas.Requests(), "a preview asks Atlas nothing")
+}
+
+// element are the paths of an assignment that arrives or leaves with so many roles: its own, and those of its leaves.
+func element(path, kind string, roles int) map[string]string {
+	paths := map[string]string{path: kind, path + ".projectId": kind}
+	for i := range roles {
+		paths[fmt.Sprintf("%s.roleNames[%d]", path, i)] = kind
+	}
+	return paths
+}
+
+// together are the paths of several changes.
+func together(changes ...map[string]string) map[string]string {
+	paths := map[string]string{}
+	for _, change := range changes {
+		maps.Copy(paths, change)
+	}
+	return paths
 }
 
 // objectID finds ids of Atlas.

@@ -160,7 +160,7 @@ func TestDefaultProject(t *testing.T) {
 
 	// Another default moves the assignment, in place.
 	s.config(pluginName+":projectId", w.projects[1])
-	assert.Equal(t, map[string]string{"projectAssignments[0]": "update"}, s.up().Diff("key"))
+	assert.Equal(t, map[string]string{"projectAssignments[0].projectId": "update"}, s.up().Diff("key"))
 	assert.Equal(t, map[string][]string{w.projects[1]: {"GROUP_OWNER"}, w.projects[0]: {"GROUP_READ_ONLY"}}, s.only().Projects)
 	s.assertInvariants()
 }

@@ -19,11 +19,13 @@ var cases = map[string]struct {
 	// left is what the next up has to do, as the preview shows it.
 	left map[string]string
 }{
-	"created":        {make: create},
-	"updated":        {make: update},
-	"imported":       {make: importKey},
-	"partly-created": {make: createInPart, left: map[string]string{"projectAssignments[2]": "add"}},
-	"refreshed":      {make: refresh},
+	"created":  {make: create},
+	"updated":  {make: update},
+	"imported": {make: importKey},
+	"partly-created": {make: createInPart, left: map[string]string{
+		"projectAssignments[2]": "add", "projectAssignments[2].projectId": "add", "projectAssignments[2].roleNames[0]": "add",
+	}},
+	"refreshed": {make: refresh},
 }
 
 func create(s *stack) {
