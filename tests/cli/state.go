@@ -26,6 +26,7 @@ type Key struct {
 	InitErrors       []string
 	SecretPrivateKey bool // the private key is there and marked as secret
 	External         bool // of a program's get
+	ToBeDeleted      bool // by the next command
 }
 
 // PrivateKey is the private key in the state, "" where there is none.
@@ -74,8 +75,18 @@ func ReadState(t testing.TB, backend, project, stack string) apitype.DeploymentV
 // Keys returns the keys of a state by name, decrypted.
 func (h *Home) Keys(t testing.TB, d apitype.DeploymentV3) map[string]Key {
 	t.Helper()
-	require.Empty(t, d.PendingOperations, "operations that the engine does not know the end of")
 	keys := map[string]Key{}
+	for _, key := range h.AllKeys(t, d) {
+		keys[key.Name] = key
+	}
+	return keys
+}
+
+// AllKeys returns the keys of a state, decrypted: also those that are only there to be deleted, whose names others may have.
+func (h *Home) AllKeys(t testing.TB, d apitype.DeploymentV3) []Key {
+	t.Helper()
+	require.Empty(t, d.PendingOperations, "operations that the engine does not know the end of")
+	var keys []Key
 	for _, r := range d.Resources {
 		if r.Type != KeyToken {
 			continue
@@ -83,12 +94,12 @@ func (h *Home) Keys(t testing.TB, d apitype.DeploymentV3) map[string]Key {
 		decrypter, err := h.decrypter(d)
 		require.NoError(t, err)
 		key := Key{
-			Name: nameOf(string(r.URN)), ID: string(r.ID), InitErrors: r.InitErrors, External: r.External,
+			Name: nameOf(string(r.URN)), ID: string(r.ID), InitErrors: r.InitErrors, External: r.External, ToBeDeleted: r.Delete,
 			Inputs:  reveal(r.Inputs, decrypter).(Object),  //nolint:errcheck // objects stay objects
 			Outputs: reveal(r.Outputs, decrypter).(Object), //nolint:errcheck // objects stay objects
 		}
 		key.SecretPrivateKey = key.PrivateKey() != "" && IsSecret(r.Outputs["privateKey"])
-		keys[key.Name] = key
+		keys = append(keys, key)
 	}
 	return keys
 }

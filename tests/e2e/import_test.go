@@ -21,10 +21,10 @@ func (w *site) byHand(orgRoles ...string) emulator.Key {
 }
 
 // importing imports a key under a name and returns what was said, and the program that was generated.
-func (s *stack) importing(name, id string) (cli.Outcome, string) {
+func (s *stack) importing(name, id string, flags ...string) (cli.Outcome, string) {
 	s.t.Helper()
 	file := filepath.Join(s.t.TempDir(), "generated.yaml")
-	got := s.must("import", keyToken, name, id, "--yes", "--skip-preview", "--out", file)
+	got := s.must(append([]string{"import", keyToken, name, id, "--yes", "--skip-preview", "--out", file}, flags...)...)
 	text, err := os.ReadFile(file) //nolint:gosec // of the test's own
 	require.NoError(s.t, err)
 	return got, string(text)

@@ -1,5 +1,7 @@
 package e2e
 
+import "maps"
+
 // object is an object of a YAML program.
 type object = map[string]any
 
@@ -59,9 +61,12 @@ func key(description string, assignments ...any) resource {
 	return resource{properties: object{"description": description, "projectAssignments": assignments}}
 }
 
-// with is k with these resource options.
+// with is k with these resource options more.
 func (k resource) with(options object) resource {
-	k.options = options
+	all := object{}
+	maps.Copy(all, k.options)
+	maps.Copy(all, options)
+	k.options = all
 	return k
 }
 

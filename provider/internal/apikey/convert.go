@@ -80,10 +80,13 @@ func orDefault(roles property.Value) []string {
 	return names
 }
 
-// objectsOfKey names what a state is at Atlas.
-func objectsOfKey(state property.Map) []string {
-	if id := state.Get(propAPIKeyID); id.IsString() && id.AsString() != "" {
-		return []string{"API key " + id.AsString()}
+// objectsOfKey names what a state is at Atlas, or where there is none what an import or a get asks for.
+func objectsOfKey(id string, state property.Map) []string {
+	if inState := state.Get(propAPIKeyID); inState.IsString() && inState.AsString() != "" {
+		return []string{"API key " + inState.AsString()}
+	}
+	if asked, err := parseKeyID(id); err == nil {
+		return []string{"API key " + asked.apiKeyID}
 	}
 	return nil
 }

@@ -15,7 +15,8 @@ import (
 )
 
 // bringPrivateKey is how a user gives a key that was imported its private half.
-const bringPrivateKey = "give that one the private key, as the secret input " + propExistingPrivateKey
+const bringPrivateKey = "give that resource the private key, which pulumi stack export --show-secrets shows, as the secret input " +
+	propExistingPrivateKey + ", and run pulumi up again"
 
 // privateKeyForm is how Atlas writes a private key.
 var privateKeyForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)

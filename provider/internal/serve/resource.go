@@ -23,8 +23,9 @@ type Rules struct {
 	TakeIn func(state property.Map) (taken property.Map, foreign bool)
 	// Known is told of each object that is found in state, before anything else is done with it.
 	Known func(state property.Map)
-	// Objects names what a state is at Atlas, such as "API key 5e…", itself before its parts. None: nothing guards it.
-	Objects func(state property.Map) []string
+	// Objects names what a state is at Atlas, such as "API key 5e…", itself before its parts; where there is no state yet, by
+	// the id that it is asked for by. None: nothing guards it.
+	Objects func(id string, state property.Map) []string
 	// Reissued are the outputs that an update makes anew, which a preview cannot know.
 	Reissued func(state, inputs property.Map) []string
 	// Imported tells the user of what cannot be had of an object that has just been imported.
@@ -94,7 +95,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 	}
 	resp := d.Response()
 	resp.HasChanges = resp.HasChanges || foreign || s.shape().marksDiffer(state, req.Inputs)
-	if err := s.claim(req, !resp.HasChanges); err != nil {
+	if err := s.claim(req); err != nil {
 		return p.DiffResponse{}, err
 	}
 	return resp, nil
@@ -120,7 +121,7 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 	}
 	resp, err := s.InferredResource.Create(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Properties)
-	s.holds(req.Urn, resp.Properties)
+	s.holds(req.Urn, resp.ID, resp.Properties)
 	return resp, err
 }
 
@@ -139,23 +140,26 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)
-	s.holds(req.Urn, resp.Properties)
+	s.holds(req.Urn, req.ID, resp.Properties)
 	return resp, err
 }
 
 // Read reads what is in state, and what is seen for the first time: an import, a get.
 func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, error) {
 	state, inputs := req.Properties, req.Inputs
-	if state.Len() > 0 { // else an import or a get, which have none
+	firstSight := state.Len() == 0 // an import, a get
+	if firstSight {
+		s.holds(req.Urn, req.ID, state) // whether it can be read or not, the program names it
+	} else {
 		state, _ = s.takeIn(state)
 		req.Properties = s.shape().incoming(state)
 	}
 	resp, err := s.InferredResource.Read(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, state, inputs)
 	resp.Inputs = withMarks(resp.Inputs, inputs, state)
-	if err == nil && resp.ID != "" && state.Len() == 0 {
+	if err == nil && resp.ID != "" && firstSight {
 		s.run.see(req.Urn)
-		s.holds(req.Urn, resp.Properties)
+		s.holds(req.Urn, resp.ID, resp.Properties)
 	}
 	return resp, err
 }

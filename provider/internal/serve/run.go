@@ -27,8 +27,8 @@ type word struct {
 	told bool
 	// named are the objects that it was last seen to be, held or not: for the one owner.
 	named []string
-	// holds are the objects that it is: what Create made, Update left, a Read found at first sight, or a Diff without
-	// changes found in state. secret: with all that Atlas showed once.
+	// holds are the objects that it is: what Create made, Update left, a Read at first sight was asked for, or a Diff found
+	// in state. secret: with all that Atlas showed once.
 	holds  []string
 	secret bool
 }
@@ -105,18 +105,16 @@ func (r *Run) isImported(urn resource.URN) bool {
 }
 
 // diff notes what a resource of the program is, and returns the resource of the program that is the same, if another is.
-// It is held if it stays as it is.
-func (r *Run) diff(urn resource.URN, objects []string, secret, same bool) (other resource.URN, twice bool) {
+// Whether it stays as it is or changes, it is held: an update may fail, and with --continue-on-error the engine goes on to
+// its deletions. What is to be replaced gets another Check, or no Diff at all.
+func (r *Run) diff(urn resource.URN, objects []string, secret bool) (other resource.URN, twice bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w := r.of(urn)
 	if !w.checked || len(objects) == 0 {
 		return "", false // the engine asks for a Diff after a refresh too
 	}
-	w.named = objects
-	if same {
-		w.holds, w.secret = objects, secret
-	}
+	w.named, w.holds, w.secret = objects, objects, secret
 	for other, o := range r.words {
 		if other != urn && o.checked && len(o.named) > 0 && o.named[0] == objects[0] {
 			return other, true
@@ -140,14 +138,14 @@ func (r *Run) hold(urn resource.URN, objects []string, secret bool) {
 	w.holds, w.secret = objects, secret
 }
 
-// holder returns the resource that is an object, if one is.
-func (r *Run) holder(object string) (urn resource.URN, secret, held bool) {
+// holder returns the resource that is an object, if one is, and what was said of it.
+func (r *Run) holder(object string) (resource.URN, word, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for urn, w := range r.words {
 		if slices.Contains(w.holds, object) {
-			return urn, w.secret, true
+			return urn, *w, true
 		}
 	}
-	return "", false, false
+	return "", word{}, false
 }
