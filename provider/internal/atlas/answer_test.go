@@ -12,10 +12,10 @@ func TestQuotedBodies(t *testing.T) {
 		"":                                    "(empty)",
 		"<html>\n\t<body>Sign in</body>":      "<html> <body>Sign in</body>",
 		"bell\a, escape\x1b[31m, nul\x00":     "bell , escape [31m, nul",
-		`{"privateKey": "` + somePriv + `"}`:  `{"privateKey": "[redacted]"}`,
-		`{"privateKey":"0123`:                 `{"privateKey":"[redacted]`,
-		"key " + somePriv[:20]:                "key [redacted]",
-		strings.ToUpper(somePriv) + " and on": "[redacted] and on",
+		`{"privateKey": "` + somePriv + `"}`:  `{"privateKey": "[secret]"}`,
+		`{"privateKey":"0123`:                 `{"privateKey":"[secret]`,
+		"key " + somePriv[:20]:                "key [secret]",
+		strings.ToUpper(somePriv) + " and on": "[secret] and on",
 		strings.Repeat("é", 10_000):           strings.Repeat("é", 200) + "…",
 	} {
 		assert.Equal(t, want, quote([]byte(body)))

@@ -14,11 +14,12 @@ const mask = "[secret]"
 // The text lies behind a pointer, since fmt calls no method of a field that is not exported and would print its content.
 type Secret struct{ text *string }
 
-// New returns the secret text.
+// New returns the secret text, and hides it ([Hide]).
 func New(text string) Secret {
 	if text == "" {
 		return Secret{}
 	}
+	Hide(text)
 	return Secret{&text}
 }
 

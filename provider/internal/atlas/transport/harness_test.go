@@ -28,8 +28,8 @@ const (
 var (
 	// given is the credential where authentication is not what is tested.
 	given       = AccessToken{redact.New("token-that-was-given")}
-	someKey     = Digest{"public", redact.New("private")}
-	someAccount = ServiceAccount{"id", redact.New("secret")}
+	someKey     = Digest{"public", redact.New("private-half-of-a-test")}
+	someAccount = ServiceAccount{"id", redact.New("client-secret-of-a-test")}
 )
 
 // bed is a chain on an in-memory network, in a bubble. The bubble fails a test that leaves a goroutine behind.

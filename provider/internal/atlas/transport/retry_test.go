@@ -263,7 +263,7 @@ func TestUnusableAnswersEndInAnError(t *testing.T) {
 	for body, want := range map[string]string{
 		"<html>\n<b>Proxy</b>":               "the answer with status 200 is a web page, not Atlas's JSON: <html> <b>Proxy</b>",
 		"":                                   "the answer with status 200 is not Atlas's JSON",
-		`{"privateKey":"` + "12345678-aaaa-": `the answer with status 200 is not Atlas's JSON: {"privateKey":"[redacted]`,
+		`{"privateKey":"` + "12345678-aaaa-": `the answer with status 200 is not Atlas's JSON: {"privateKey":"[secret]`,
 	} {
 		inBubble(t, given, play(answer(200, body)), func(t *testing.T, b *bed) {
 			_, _, err := b.within10m("GET", keysPath, "")
