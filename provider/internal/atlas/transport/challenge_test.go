@@ -73,9 +73,7 @@ func FuzzChallenge(f *testing.F) {
 			t.Fatalf("sends %q", sent)
 		}
 		first := &nonce{Challenge: challenge}
-		d := &digester{}
-		d.nonces.value = first
-		if fresh := d.renewed(first, header); fresh != nil && !challenge.Stale {
+		if fresh := new(digester).renewed(first, header); fresh != nil && !challenge.Stale {
 			t.Fatalf("the same challenge again is no new one: %q", value)
 		}
 	})

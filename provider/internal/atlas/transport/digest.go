@@ -32,42 +32,57 @@ func (d Digest) layer(site Site, next, direct http.RoundTripper) (http.RoundTrip
 }
 
 // digester adds digest credentials. The challenge is asked for once per process, by a request of its own that has no
-// effect: the real request is never sent without credentials.
+// effect: the real request is never sent without credentials. Where the server takes a nonce for a time, or so often, one is
+// shared until it is refused. Each refusal brings another, which is for the refused request alone until it was let in with
+// it: with a server that takes each nonce once, many requests would otherwise take each other's for ever.
 type digester struct {
-	key     Digest
-	rootURL string
-	next    http.RoundTripper
-	direct  http.RoundTripper
-	nonces  shared[nonce]
+	key      Digest
+	rootURL  string
+	next     http.RoundTripper
+	direct   http.RoundTripper
+	nonces   shared[nonce]
+	standing atomic.Int32
 }
+
+// What is known of the credentials: nothing, that they were let in, or that they were refused with a nonce that nobody else
+// had used.
+const (
+	untried int32 = iota
+	letIn
+	turnedAway
+)
 
 // nonce is a challenge and what has been done with it.
 type nonce struct {
 	*digest.Challenge
 	used atomic.Int32 // the "nc" of the newest request
-	// accepted: a request with it has been let in, so the credentials are good.
-	accepted atomic.Bool
 }
 
 func (d *digester) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer closeBody(req)
-	n, err := d.nonces.get(req.Context(), func(*nonce) bool { return true }, d.fetchChallenge)
+	common, err := d.nonces.get(req.Context(), func(*nonce) bool { return true }, d.fetchChallenge)
 	if err != nil {
 		return nil, err
 	}
-	for sent := 0; ; sent++ {
+	for n, sent := common, 0; ; sent++ {
 		resp, err := d.send(req, n)
 		if err != nil {
 			return nil, err
 		}
 		if resp.StatusCode != http.StatusUnauthorized {
-			if resp.StatusCode < 400 { // a proxy answers errors without having looked
-				n.accepted.Store(true)
+			// A proxy answers errors without having looked.
+			if resp.StatusCode < 400 || errorCode(bodyOf(resp)) != "" {
+				d.standing.Store(letIn)
+				d.nonces.replace(common, n)
 			}
 			return resp, nil
 		}
 		fresh := d.renewed(n, resp.Header)
 		if fresh == nil || sent == renewals {
+			return resp, nil
+		}
+		if !mayRepeat(req, resp) {
+			d.nonces.replace(common, fresh)
 			return resp, nil
 		}
 		n = fresh
@@ -111,16 +126,31 @@ func (d *digester) send(req *http.Request, n *nonce) (*http.Response, error) {
 		closeBody(fresh)
 		return nil, &AuthError{Problem: "no answer to the digest challenge can be computed"}
 	}
+	redact.HideBriefly(n.Nonce, n.Opaque, credentials.Response, credentials.Cnonce)
 	fresh.Header.Set("Authorization", credentials.String())
 	return d.next.RoundTrip(fresh)
 }
 
-// renewed returns the nonce to send a request with again after a 401, or nil if the 401 is the answer. Credentials
-// that are wrong get a new nonce too; so one that is not called stale only counts if the old one was good before.
+// renewed returns the nonce to send a request with again after a 401, or nil if the 401 is the answer. Credentials that are
+// wrong get a new nonce too, and servers differ in what they call stale: where others had used the old one, that may be why
+// it is refused.
 func (d *digester) renewed(old *nonce, header http.Header) *nonce {
 	challenge, err := parseChallenge(header)
-	if err != nil || !challenge.Stale && (!old.accepted.Load() || challenge.Nonce == old.Nonce) {
+	switch {
+	case err != nil, !challenge.Stale && challenge.Nonce == old.Nonce:
+		return nil
+	case challenge.Stale:
+	case old.used.Load() == 1:
+		d.standing.CompareAndSwap(untried, turnedAway)
+		return nil
+	case d.standing.Load() == turnedAway:
 		return nil
 	}
-	return d.nonces.replace(old, &nonce{Challenge: challenge})
+	return &nonce{Challenge: challenge}
+}
+
+// mayRepeat says whether a request that was answered with a 401 may be sent again with other credentials. One that makes
+// something may not where the 401 is not in Atlas's words: a gateway can have answered after the effect.
+func mayRepeat(req *http.Request, unauthorized *http.Response) bool {
+	return !requestOf(req.Context()).mints() || errorCode(bodyOf(unauthorized)) != ""
 }

@@ -81,12 +81,11 @@ func (s *shared[T]) run(ctx context.Context, f *fetch[T], load func(context.Cont
 	return f.value, f.err
 }
 
-// replace sets the value to fresh if it still is old, and returns the one that is set now.
-func (s *shared[T]) replace(old, fresh *T) *T {
+// replace sets the value to fresh if it still is old.
+func (s *shared[T]) replace(old, fresh *T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.value == old {
 		s.value = fresh
 	}
-	return s.value
 }
