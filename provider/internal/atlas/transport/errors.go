@@ -137,6 +137,8 @@ type AuthError struct {
 	Code   string
 	// Problem says what was wrong, and which fields to check.
 	Problem string
+
+	fix string
 }
 
 func (e *AuthError) Error() string {
@@ -146,6 +148,9 @@ func (e *AuthError) Error() string {
 	}
 	return "cannot authenticate: " + e.Problem + said
 }
+
+// Fix says what to do about it; "" where the credentials are what to look at.
+func (e *AuthError) Fix() string { return e.fix }
 
 func plural(n int, noun string) string {
 	if n == 1 {

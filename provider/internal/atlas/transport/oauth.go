@@ -1,15 +1,17 @@
 package transport
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
@@ -20,6 +22,8 @@ const (
 	tokenReserve = time.Minute
 	// youngToken is the age under which a 401 is not blamed on the token's age.
 	youngToken = time.Minute
+	// longestToken is the longest life of a token that is believed.
+	longestToken = 365 * 24 * time.Hour
 )
 
 // ServiceAccount authenticates with a service account, by OAuth2 client credentials (RFC 6749, 4.4).
@@ -36,7 +40,7 @@ func (a ServiceAccount) layer(site Site, next, direct http.RoundTripper) (http.R
 		account:  a,
 		tokenURL: site.String() + tokenPath,
 		next:     next,
-		direct:   &http.Client{Transport: direct},
+		direct:   direct,
 	}, nil
 }
 
@@ -46,7 +50,7 @@ type tokenBearer struct {
 	account  ServiceAccount
 	tokenURL string
 	next     http.RoundTripper
-	direct   *http.Client
+	direct   http.RoundTripper
 	tokens   shared[token]
 }
 
@@ -66,6 +70,10 @@ func (b *tokenBearer) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode != http.StatusUnauthorized || !t.suspect(resp.Header) {
 		return resp, err
 	}
+	if !mayRepeat(req, resp) {
+		b.tokens.replace(t, nil)
+		return resp, nil
+	}
 	if t, err = b.token(req.Context(), t); err != nil {
 		return nil, err
 	}
@@ -80,42 +88,81 @@ func (b *tokenBearer) token(ctx context.Context, refused *token) (*token, error)
 	return b.tokens.get(ctx, good, b.fetch)
 }
 
+// fetch asks for a token (RFC 6749, 4.4.2). What the answer is called, and what else is in it, makes no difference.
 func (b *tokenBearer) fetch(ctx context.Context) (*token, error) {
 	ctx = WithRequest(ctx, Request{secret: true}) // instead of what the request is that waits for the token
-	config := clientcredentials.Config{
-		ClientID: b.account.ClientID, ClientSecret: b.account.ClientSecret.Reveal(), TokenURL: b.tokenURL,
-		AuthStyle: oauth2.AuthStyleInHeader, // detecting it would take a second request after a failure
-	}
-	fetched, err := config.Token(context.WithValue(ctx, oauth2.HTTPClient, b.direct))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.tokenURL, strings.NewReader("grant_type=client_credentials"))
 	if err != nil {
-		return nil, b.explain(err)
+		return nil, err
 	}
-	if !isToken(fetched.AccessToken) {
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.SetBasicAuth(url.QueryEscape(b.account.ClientID), url.QueryEscape(b.account.ClientSecret.Reveal()))
+	resp, err := b.direct.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	answer := readTokenAnswer(bodyOf(resp))
+	switch value, isText := answer.AccessToken.(string); {
+	case resp.StatusCode >= 400 || answer.Error != nil:
+		return nil, answer.refusal(resp.StatusCode)
+	case !isText || value == "":
+		return nil, &AuthError{Problem: "the answer of the token endpoint has no access token: check baseUrl and the proxy"}
+	case !isToken(value):
+		redact.Hide(value)
 		return nil, &AuthError{Problem: "the token endpoint's access token cannot be sent in a header"}
+	default:
+		t := &token{value: redact.New(value), fetched: time.Now()}
+		if life := answer.life(); life > 0 {
+			t.renewAt = t.fetched.Add(life - min(tokenReserve, life/10))
+		}
+		return t, nil
 	}
-	t := &token{value: redact.New(fetched.AccessToken), fetched: time.Now()}
-	if !fetched.Expiry.IsZero() {
-		t.renewAt = fetched.Expiry.Add(-min(tokenReserve, time.Until(fetched.Expiry)/10))
-	}
-	return t, nil
 }
 
-// explain turns x/oauth2's error, which quotes the answer's body, into one that does not.
-func (b *tokenBearer) explain(err error) error {
-	var outer *url.Error
-	if errors.As(err, &outer) { // no answer: the error of the layers below
-		return outer.Err
+// tokenAnswer is an answer of the token endpoint (RFC 6749, 5.1 and 5.2), or an error in Atlas's own form. Anything may
+// stand in any of its fields.
+type tokenAnswer struct {
+	AccessToken any `json:"access_token"`
+	ExpiresIn   any `json:"expires_in"`
+	Error       any `json:"error"`
+	Description any `json:"error_description"`
+	ErrorCode   any `json:"errorCode"`
+	Detail      any `json:"detail"`
+}
+
+// readTokenAnswer reads what there is to read.
+func readTokenAnswer(body []byte) tokenAnswer {
+	var answer tokenAnswer
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&answer) != nil {
+		return tokenAnswer{} // a page, or JSON of another kind
 	}
-	explained := &AuthError{Problem: "the answer of the token endpoint has no access token: check baseUrl and the proxy"}
-	var refusal *oauth2.RetrieveError
-	if errors.As(err, &refusal) {
-		explained.Problem = "the token endpoint does not accept the service account: check clientId and clientSecret"
-		explained.Status = refusal.Response.StatusCode
-		if codeForm.MatchString(refusal.ErrorCode) {
-			explained.Code = refusal.ErrorCode
-		}
+	return answer
+}
+
+// life is how long the token lives, in whole seconds; 0 where the answer does not say, or nothing that makes sense. Such a
+// token is replaced when it is refused.
+func (a tokenAnswer) life() time.Duration {
+	seconds, err := strconv.ParseFloat(fmt.Sprint(a.ExpiresIn), 64) // servers write a number, a fraction, or either as a text
+	if err != nil || !(seconds >= 1 && seconds <= longestToken.Seconds()) {
+		return 0
 	}
-	return explained
+	return time.Duration(seconds) * time.Second
+}
+
+// refusal is the error for an answer that refuses a token. It has nothing of the answer in it but the code.
+func (a tokenAnswer) refusal(status int) *AuthError {
+	refusal := &AuthError{
+		Problem: "the token endpoint does not accept the service account: check clientId and clientSecret",
+		Status:  status, Code: cmp.Or(asCode(a.ErrorCode), asCode(a.Error)),
+	}
+	if status == http.StatusForbidden && strings.Contains(strings.ToLower(fmt.Sprint(a.Description, a.Detail)), "token limit") {
+		refusal.Problem = "the service account has as many access tokens as Atlas allows"
+		refusal.fix = "Each run takes one, and Atlas lets 100 of a service account live. Run the command again when some have " +
+			"ended, which each does within the hour; use a service account for this stack alone; or have the runs share one as accessToken."
+	}
+	return refusal
 }
 
 // suspect says whether a 401 may be the token's fault. Atlas answers 401 for missing roles too, so without the server's

@@ -136,8 +136,17 @@ func errorCode(body []byte) string {
 	var problem struct {
 		ErrorCode string `json:"errorCode"`
 	}
-	if json.Unmarshal(body, &problem) != nil || !codeForm.MatchString(problem.ErrorCode) {
+	if json.Unmarshal(body, &problem) != nil {
 		return "" // not Atlas's: then it has no code
 	}
-	return problem.ErrorCode
+	return asCode(problem.ErrorCode)
+}
+
+// asCode returns what has the form of an error code, "" if it does not, or if there is a secret in it.
+func asCode(value any) string {
+	code, isText := value.(string)
+	if !isText || !codeForm.MatchString(code) || redact.Text(code) != code {
+		return ""
+	}
+	return code
 }
