@@ -87,7 +87,7 @@ func disbelieved(asked ProjectAPIKeyArgs, shown ProjectAPIKeyState) error {
 	if shown.Description != strings.TrimSpace(asked.Description) {
 		differs = append(differs, propDescription)
 	}
-	if asked.OrgRoleNames != nil && !set.Equal(asked.OrgRoleNames, shown.OrgRoleNames) {
+	if asked.OrgRoleNames != nil && !set.Equal(asked.OrgRoleNames, rolesOrDefault(shown.OrgRoleNames)) {
 		differs = append(differs, fmt.Sprintf("%s (it shows %v)", propOrgRoleNames, shown.OrgRoleNames))
 	}
 	for _, step := range assignment.Plan(assignments(shown.ProjectAssignments), assignments(asked.ProjectAssignments)) {
