@@ -129,17 +129,22 @@ func TestKeyThatIsInAnotherProjectIsNotDeleted(t *testing.T) {
 func (w *world) listsShowOneProject() {
 	w.Helper()
 	w.tamper(func(answer *http.Response, body string) string {
-		path := answer.Request.URL.Path
-		if answer.Request.Method == http.MethodGet && strings.HasSuffix(path, "/apiKeys") && strings.Contains(path, "/groups/") {
-			for _, project := range w.projects {
-				if !strings.Contains(path, project) {
-					body = regexp.MustCompile(`,?\{"groupId":"`+project+`"[^}]*\}`).ReplaceAllString(body, "")
-					body = strings.ReplaceAll(body, `"roles":[,`, `"roles":[`)
-				}
-			}
-		}
-		return body
+		return withoutOthers(answer.Request, body, w.projects)
 	})
+}
+
+// withoutOthers is the answer to a request without the roles in other projects, if it is for the list of a project's keys.
+func withoutOthers(request *http.Request, body string, projects []string) string {
+	path := request.URL.Path
+	if request.Method != http.MethodGet || !strings.Contains(path, "/groups/") {
+		return body
+	}
+	for _, project := range projects {
+		if !strings.Contains(path, project) {
+			body = regexp.MustCompile(`,?\{"groupId":"`+project+`"[^}]*\}`).ReplaceAllString(body, "")
+		}
+	}
+	return strings.ReplaceAll(body, `"roles":[,`, `"roles":[`)
 }
 
 // Somebody has taken the only candidate into use between the last look and its deletion.
