@@ -10,7 +10,8 @@
 //	an answer that is no good      answer.go; of a key: keys_answer.go
 //	what an error says             errors.go; what to do about it: error_fix.go; golden texts: testdata/errors
 //	when an object is gone         the list of codes in errors.go
-//	a secret that is shown once    once.go; a lost answer: once_settle.go; what follows from it: once_judge.go
+//	a secret that is shown once    once.go; a lost answer: once_settle.go; what follows from it: once_judge.go; what is told
+//	                               of what is left: once_left.go
 //	a list                         list.go; who shares it, and for how long: list_shared.go
 //	how a key is read              keys_read.go (below); without the organization: keys_in_projects.go
 //	an object too new to be seen   visibility.go
@@ -18,9 +19,25 @@
 // Three things here are more than calls, each for a reason of Atlas's:
 //
 //   - A secret is shown once, in the answer to the request that makes it. If that answer is lost, once finds out whether
-//     there is something that nobody can use, and discards it.
+//     there is something that nobody can use, and discards it (below).
 //   - Atlas is eventually consistent: that a new key does not exist is not believed at once.
 //   - Atlas limits requests, and a refresh reads every key of a stack: Reads share lists.
+//
+// # What becomes of a lost answer
+//
+// Something may have been made that nobody has the secret of: litter. Something of somebody else's may look just like it,
+// and to delete that would be an outage. So Atlas is looked at four times in half a minute, and what fits the request and
+// is not known to this process is told apart by the time of its creation. Which clock is right nobody knows: the local one
+// counts, and the earliest and the latest that Atlas's own answers have told, each give or take two seconds.
+//
+//   - A candidate was made while the request was under way, by every one of these clocks: from 2 s before it was sent to
+//     10 s after.
+//   - A doubt is no candidate, and by some clock younger than a minute before the sending. What is older is neither.
+//   - Exactly one candidate in two looks in a row, no doubt, and nothing else that it is used for where all of it is shown:
+//     it is discarded, and the request sent once more. The looks that remain are taken all the same, and what turns up in
+//     them is told.
+//   - Neither candidate nor doubt in any look: the request is sent once more.
+//   - Otherwise nothing is touched, and an error names all that there is.
 //
 // # Which Reads share a list
 //
