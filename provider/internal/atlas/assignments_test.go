@@ -63,6 +63,36 @@ func TestAssignByPostWhereThePatchIsRefused(t *testing.T) {
 	}
 }
 
+// Whatever Atlas is like in what is not known of it, an assignment is made.
+func TestAssignWithEachSwitch(t *testing.T) {
+	for name, tc := range map[string]struct {
+		unknowns emulator.Unknowns
+		requests int
+	}{
+		"PATCH does not assign":       {emulator.Unknowns{UpdateDoesNotAssign: true}, 2},
+		"lists show other projects":   {emulator.Unknowns{ListsShowOtherProjects: true}, 1},
+		"a key is not found with 400": {emulator.Unknowns{KeyNotFoundStatus: http.StatusBadRequest}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.atlas.Change(func(s *emulator.Server) { s.Unknowns = tc.unknowns })
+				key := w.addOldKeys(1)[0]
+				for range 2 {
+					shown, err := w.client.Assignments().Assign(w.ctx, w.projects[1], key.ID, owner)
+					require.NoError(w, err)
+					w.assertInProject(shown, key.ID, w.projects[1], owner)
+					assert.Equal(t, tc.requests, w.work())
+					tc.requests = 1
+				}
+				require.NoError(w, w.client.Assignments().Unassign(w.ctx, w.projects[1], key.ID))
+				require.NoError(w, w.client.Assignments().Unassign(w.ctx, w.projects[1], key.ID), "it is in the project no more")
+				require.NoError(w, w.client.Keys().Delete(w.ctx, w.org, key.ID))
+				require.NoError(w, w.client.Assignments().Unassign(w.ctx, w.projects[1], key.ID), "it is gone")
+			})
+		})
+	}
+}
+
 // ignoring is a network on which a PATCH in a project changes nothing, and is answered with the key as it is.
 type ignoring struct {
 	next http.RoundTripper

@@ -48,7 +48,6 @@ func TestProjectsListThatIsNotFoundIsNoTruth(t *testing.T) {
 			require.NoError(w, w.atlas.Assign(w.projects[1], key.ID, "GROUP_OWNER"))
 			w.atlas.Inject(emulator.Fault{Method: http.MethodGet, Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, w.projects[1]) },
 				Status: http.StatusNotFound, Code: code, Count: -1})
-			w.listsShowOneProject()
 			client := w.projectScoped(map[string][]string{w.projects[0]: {"GROUP_OWNER"}, w.projects[1]: {"GROUP_OWNER"}})
 			_, err := client.Keys().Read(w.ctx, w.org, key.ID, w.projects)
 			assert.Error(t, err)

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -106,6 +107,41 @@ func TestServerWithAnotherClockHidesNoLostKey(t *testing.T) {
 			require.Len(t, minted, 1)
 			w.assertNamed(err, minted...)
 		})
+	}
+}
+
+// Where our clock is wrong, and every other Date agrees with it, those that do not count all the same.
+func TestDatesThatAgreeWithAWrongClockHideNothing(t *testing.T) {
+	for _, ahead := range []time.Duration{-time.Hour, -12 * time.Second, 12 * time.Second, time.Hour} {
+		for _, first := range []int{0, 1} {
+			t.Run(fmt.Sprint(ahead, " ", first), func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.atlas.Change(func(s *emulator.Server) { s.TokenLife = 24 * time.Hour })
+					w.atlas.Advance(ahead)
+					answers := first
+					w.misdate(0, func(*http.Response) bool { answers++; return answers%2 == 0 })
+					w.atlas.Inject(lost(1))
+					_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+					minted := w.atlas.MintedKeys(w.org)
+					require.Len(w, minted, 1)
+					w.assertNamed(err, minted...)
+				})
+				inWorld(t, func(w *world) {
+					w.atlas.Advance(ahead)
+					answers := first
+					w.misdate(0, func(*http.Response) bool { answers++; return answers%2 == 0 })
+					time.Sleep(20 * time.Second)
+					var other emulator.Key // which seems, by our clock, to be made as the request was sent
+					time.AfterFunc(20*time.Second-ahead, func() { other = w.lookAlike() })
+					time.Sleep(20 * time.Second)
+					w.atlas.Inject(unsent())
+					_, _ = w.client.Keys().Mint(w.ctx, w.mintRequest())
+					if ahead.Abs() < time.Minute {
+						w.assertAlive(other)
+					}
+				})
+			})
+		}
 	}
 }
 

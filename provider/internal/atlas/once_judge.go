@@ -15,8 +15,8 @@ const (
 	youngFor = time.Minute
 	// clockSlack is how much each of the plausible clocks may be off.
 	clockSlack = 2 * time.Second
-	// wholeSecond: Atlas says in whole seconds when something was made.
-	wholeSecond = time.Second
+	// resolution: Atlas says in whole seconds when something was made.
+	resolution = time.Second
 )
 
 // trace is something at Atlas that is just as the request of a lost answer makes it.
@@ -45,13 +45,13 @@ func newWindow(first, last time.Time, earliest, latest time.Duration, clockKnown
 // holds tells whether the trace was made while the request was under way, whichever of the clocks is right.
 func (w window) holds(t trace) bool {
 	from, to := w.last.Add(w.latest+clockSlack-madeBefore), w.last.Add(w.earliest-clockSlack+madeAfter)
-	return w.clockKnown && !t.made.IsZero() && t.made.Add(wholeSecond).After(from) && !t.made.After(to)
+	return w.clockKnown && !t.made.IsZero() && t.made.Add(resolution).After(from) && !t.made.After(to)
 }
 
 // reaches tells whether the trace is so young, if one of the clocks is right, that the request can have made it after all.
 func (w window) reaches(t trace) bool {
 	young := w.first.Add(w.earliest - clockSlack - youngFor)
-	return !w.clockKnown || t.made.IsZero() || t.made.Add(wholeSecond).After(young)
+	return !w.clockKnown || t.made.IsZero() || t.made.Add(resolution).After(young)
 }
 
 // look is what one look at Atlas showed that matters to a lost answer. Both lists are sorted by id.
