@@ -14,6 +14,10 @@ const (
 	idleConnections = 64
 	idleLimit       = 90 * time.Second
 	maxHeader       = 1 << 20 // bytes
+	// pingAfter is how long an HTTP/2 connection may be silent before it is asked whether it is alive, and pingLimit how long
+	// it may take to answer: one that is dead costs both, and no more.
+	pingAfter = 10 * time.Second
+	pingLimit = 5 * time.Second
 )
 
 // newBase is the network. The wait for an answer's headers is as long as the longest exchange may take; most are cut
@@ -30,5 +34,6 @@ func newBase() *http.Transport {
 		MaxIdleConnsPerHost:    idleConnections,
 		IdleConnTimeout:        idleLimit,
 		ForceAttemptHTTP2:      true, // a DialContext of one's own turns it off otherwise
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingLimit},
 	}
 }

@@ -37,6 +37,7 @@ type bed struct {
 	t     *testing.T
 	net   *http.Transport
 	chain *Chain
+	site  string
 
 	mu       sync.Mutex
 	lines    []string // of the log
@@ -85,7 +86,13 @@ func serve(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, 
 }
 
 func (b *bed) newChain(auth Auth, base http.RoundTripper) *Chain {
+	return b.newChainTo(site, auth, base)
+}
+
+// newChainTo is newChain for another site, which the bed's requests go to.
+func (b *bed) newChainTo(site string, auth Auth, base http.RoundTripper) *Chain {
 	b.t.Helper()
+	b.site = site
 	where, err := ParseSite(site)
 	if err != nil {
 		b.t.Fatal(err)
@@ -186,7 +193,7 @@ func (b *bed) request(ctx context.Context, method, path, body string) *http.Requ
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
-	req, err := http.NewRequestWithContext(describe(ctx, path, body), method, site+path, reader)
+	req, err := http.NewRequestWithContext(describe(ctx, path, body), method, b.site+path, reader)
 	if err != nil {
 		b.t.Fatal(err)
 	}
