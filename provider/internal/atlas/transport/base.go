@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 const (
@@ -20,11 +22,17 @@ const (
 	pingLimit = 5 * time.Second
 )
 
-// newBase is the network. The wait for an answer's headers is as long as the longest exchange may take; most are cut
-// shorter by bounds.
-func newBase() *http.Transport {
+// newBase is the network, by way of the proxy that the environment names. The wait for an answer's headers is as long as
+// the longest exchange may take; most are cut shorter by bounds.
+func newBase(env func(name string) string) *http.Transport {
+	proxy := readProxySetting(env)
+	if address, err := proxy.parse(); err == nil {
+		password, _ := address.User.Password()
+		redact.Hide(password)
+	}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy.choose,
+		OnProxyConnectResponse: proxy.answered,
 		DialContext:            (&net.Dialer{Timeout: connectLimit}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    handshakeLimit,

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,7 +33,7 @@ func TestLimitsOfHandshakeAndHeaders(t *testing.T) {
 		"http://127.0.0.1/":  mintLimit,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			base, n := newBase(), 0
+			base, n := newBase(os.Getenv), 0
 			silent(base, &n)
 			req, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
 			require.NoError(t, err)
@@ -57,12 +58,12 @@ func TestBaseOverTheNetwork(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 
-	stranger := newBase()
+	stranger := newBase(os.Getenv)
 	defer stranger.CloseIdleConnections()
 	_, err := stranger.RoundTrip(httptest.NewRequest("GET", server.URL, nil))
 	assert.Equal(t, permanent, classify(err, false), "%v", err)
 
-	friend := newBase()
+	friend := newBase(os.Getenv)
 	defer friend.CloseIdleConnections()
 	friend.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	resp, err := friend.RoundTrip(httptest.NewRequest("GET", server.URL, nil))

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"sync/atomic"
 	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 const (
@@ -62,7 +64,7 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx) // some transports only say that it was cancelled
 		}
-		return nil, &exchangeError{cause: classify(err, written.Load()), err: withoutAdvice(err)}
+		return nil, failed(err, written.Load(), mints)
 	}
 	b.clock.learn(resp.Header, sent, time.Now())
 	if err := readAnswer(ctx, resp); err != nil {
@@ -71,6 +73,31 @@ func (b *bounds) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp.Request = req
 	return resp, nil
 }
+
+// failed is the error for an exchange that brought no answer.
+func failed(err error, written, mints bool) *exchangeError {
+	if !written {
+		if proxy := noProxy(err); proxy != nil {
+			err = proxy
+		}
+	}
+	if !mints && isTrust(err) {
+		written = false // the server may ask for trust only then, and what can be repeated needs not know whether it arrived
+	}
+	cause := classify(err, written)
+	var proxy *ProxyError
+	if errors.As(err, &proxy) {
+		return &exchangeError{cause: cause, err: proxy}
+	}
+	return &exchangeError{cause: cause, err: networkError{withoutAdvice(err)}}
+}
+
+// networkError is an error of the network's in words fit for a message: the names in a certificate and the replies of
+// proxies are others' words.
+type networkError struct{ error }
+
+func (e networkError) Error() string { return redact.Excerpt(e.error.Error()) }
+func (e networkError) Unwrap() error { return e.error }
 
 // forbidRepeating takes from a request what lets net/http send it again without asking the policy: over HTTP/2 where the
 // server resets the stream with REFUSED_STREAM or PROTOCOL_ERROR or goes away, over HTTP/1.1 where a kept connection
@@ -104,7 +131,7 @@ func readAnswer(ctx context.Context, resp *http.Response) error {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		incomplete.cause, incomplete.err = lost, err
+		incomplete.cause, incomplete.err = lost, networkError{err}
 	case len(body) > maxAnswer:
 		incomplete.err = &TooLargeError{resp.StatusCode}
 	default:

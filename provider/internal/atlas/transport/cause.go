@@ -10,20 +10,16 @@ import (
 
 // classify tells the cause of an exchange that brought no answer. written: the request's headers were.
 func classify(err error, written bool) cause {
+	var (
+		dns   *net.DNSError
+		proxy *ProxyError
+	)
 	switch {
 	case written:
 		return lost
-	case isTrust(err):
+	case isTrust(err), errors.As(err, &dns) && dns.IsNotFound, errors.As(err, &proxy) && !proxy.passing:
 		return permanent
-	}
-	var (
-		dns *net.DNSError
-		op  *net.OpError
-	)
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return permanent
-	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &op) && op.Op == "proxyconnect":
+	case errors.Is(err, syscall.ECONNREFUSED), ofProxy(err), proxy != nil:
 		return refused
 	}
 	return unsent

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func newChain(options Options, random func() float64) (*Chain, error) {
 	}
 	c := &Chain{site: options.Site, base: options.Base, clock: &serverClock{}, status: options.Status}
 	if c.base == nil {
-		c.base = newBase()
+		c.base = newBase(os.Getenv)
 	}
 	var exchange http.RoundTripper = &bounds{next: c.base, userAgent: options.UserAgent, clock: c.clock}
 	if options.Log != nil {

@@ -58,6 +58,9 @@ func answered(r Request, resp *http.Response) attempt {
 		a.coded = a.code != ""
 		a.retryAfter = retryAfter(resp.Header)
 		a.err = errors.New(statusAndCode(a.status, a.code))
+		if a.status == http.StatusProxyAuthRequired && a.code == "" {
+			a.cause, a.err = permanent, loginOnTheWay()
+		}
 		return a
 	}
 	if resp.StatusCode == http.StatusNoContent && r.NoContent || json.Valid(body) {
@@ -114,6 +117,9 @@ func (a attempt) reason() string {
 		return "something in between answered instead of Atlas (" + statusAndCode(a.status, http.StatusText(a.status)) + ")"
 	case a.cause == refused:
 		if errors.Is(a.err, syscall.ECONNREFUSED) {
+			if ofProxy(a.err) {
+				return "Atlas cannot be reached (the proxy refuses the connection)"
+			}
 			return "Atlas cannot be reached (connection refused)"
 		}
 		return "Atlas cannot be reached (" + redact.Excerpt(a.err.Error()) + ")"

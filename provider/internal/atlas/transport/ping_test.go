@@ -36,8 +36,8 @@ func overMortals(t *testing.T, handler http.Handler) (b *bed, kill func(), dials
 	t.Cleanup(stop)
 	var living atomic.Pointer[atomic.Bool]
 	living.Store(new(atomic.Bool))
-	base := newBase()
-	base.Proxy, base.TLSClientConfig = nil, server.TLSClientConfig
+	base := newBase(variables())
+	base.TLSClientConfig = server.TLSClientConfig
 	base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		dials.Add(1)
 		conn, err := server.DialContext(ctx, network, address)
