@@ -118,6 +118,10 @@ func isLimit(code string) bool {
 
 // fixForCause says what to do where no usable answer came.
 func fixForCause(cause error) string {
+	var advised interface{ Fix() string } // package transport knows best what to do about proxies, and about some sign-ins
+	if errors.As(cause, &advised) && advised.Fix() != "" {
+		return advised.Fix()
+	}
 	if fix := fixForNetwork(cause); fix != "" {
 		return fix
 	}

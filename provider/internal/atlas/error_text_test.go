@@ -143,6 +143,7 @@ func TestErrorTexts(t *testing.T) {
 		"server-trouble":        {atlasError(503, "SERVICE_UNAVAILABLE", "Try again later.", "Retry-After", "3600"), "read"},
 		"proxy-page":            {answering(200, "text/html", html), "read"},
 		"proxy-page-403":        {answering(403, "text/html", html), "delete"},
+		"proxy-login":           {answering(407, "text/html", html), "read"},
 		"proxy-page-404":        {answering(404, "text/html", html), "read"},
 		"malformed":             {answering(200, jsonType, `{"desc":"web"}`), "read"},
 		"malformed-wrong-type":  {answering(200, jsonType, `{"id":5,"privateKey":"`+somePriv+`"}`), "read"},
