@@ -90,11 +90,15 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 			d.Replace(name)
 		}
 	}
-	if err := d.ignore(req.IgnoreChanges, req.OldInputs); err != nil {
+	// A refresh asks for a Diff too: it is to show what there is, and nothing comes of it.
+	if err := d.ignore(req.IgnoreChanges, req.OldInputs); err != nil && s.run.isChecked(req.Urn) {
 		return p.DiffResponse{}, err
 	}
 	resp := d.Response()
-	resp.HasChanges = resp.HasChanges || foreign || s.shape().marksDiffer(state, req.Inputs)
+	// The engine records of an import what was read, and of an update what the program says: without one, the next program
+	// would seem to take out what this one never named.
+	leftAlone := d.imported && state.Len() < req.State.Len()
+	resp.HasChanges = resp.HasChanges || foreign || leftAlone || s.shape().marksDiffer(state, req.Inputs)
 	if err := s.claim(req); err != nil {
 		return p.DiffResponse{}, err
 	}

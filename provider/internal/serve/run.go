@@ -97,6 +97,13 @@ func (r *Run) check(urn resource.URN, replaced bool) (tell bool) {
 	return tell
 }
 
+// isChecked reports whether a resource is in the program, as far as this run has told.
+func (r *Run) isChecked(urn resource.URN) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.of(urn).checked
+}
+
 // isImported reports whether a resource was first seen by this run.
 func (r *Run) isImported(urn resource.URN) bool {
 	r.mu.Lock()
