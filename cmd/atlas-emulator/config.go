@@ -12,9 +12,15 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
+const (
+	anyPort         = "127.0.0.1:0"
+	containerListen = "0.0.0.0:8080"
+)
+
 // config is the command line.
 type config struct {
 	listen   string
+	inside   bool
 	projects int
 	envFile  string
 	certFile string
@@ -30,7 +36,8 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	var c config
 	flags := flag.NewFlagSet("atlas-emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&c.listen, "listen", "127.0.0.1:0", "loopback `address` to listen on; port 0 picks a free one")
+	flags.StringVar(&c.listen, "listen", anyPort, "loopback `address` to listen on; port 0 picks a free one")
+	flags.BoolVar(&c.inside, "container", false, "listen on "+containerListen+" unless -listen says otherwise: its host decides who reaches a container")
 	flags.IntVar(&c.projects, "projects", 2, "how many projects the organization has")
 	flags.StringVar(&c.envFile, "env", "", "`file` to write the shell lines to, readable by you only, once listening; removed at the end")
 	flags.StringVar(&c.certFile, "tls", "", "serve HTTPS, HTTP/2 included, and write the certificate to this `file`; removed at the end")
@@ -42,6 +49,9 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.DurationVar(&c.linger, "delete-visible-for", 0, "how long a deleted key stays readable")
 	if err := flags.Parse(args); err != nil {
 		return c, err
+	}
+	if c.inside && c.listen == anyPort {
+		c.listen = containerListen
 	}
 	return c, c.check(flags.Args())
 }
@@ -55,7 +65,16 @@ func (c config) check(rest []string) error {
 	case c.capacity > 0 && c.refill < 1:
 		return errors.New("-rate-refill must be at least 1: an empty bucket would stay empty")
 	}
-	return checkLoopback(c.listen)
+	return c.checkListen(c.listen)
+}
+
+// checkListen refuses addresses that others could reach, except in a container.
+func (c config) checkListen(address string) error {
+	if c.inside {
+		_, _, err := net.SplitHostPort(address)
+		return err
+	}
+	return checkLoopback(address)
 }
 
 // checkLoopback refuses addresses that others could reach: whoever reaches the emulator gets keys from it.

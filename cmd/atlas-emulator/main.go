@@ -22,7 +22,10 @@
 //	  -X PATCH -d '{"roles":["GROUP_READ_ONLY"]}' \
 //	  "$MONGODB_ATLAS_BASE_URL/api/atlas/v2/groups/$ATLAS_PROJECT_1/apiKeys/$KEY_ID"
 //
-// It listens on loopback only, by plain HTTP/1.1, and ends on SIGINT or SIGTERM with status 0.
+// It listens on loopback only, by plain HTTP/1.1, and ends on SIGINT or SIGTERM with status 0. In a container, whose loopback
+// nobody else reaches, -container has it listen on every address, at port 8080; publish that to your loopback alone:
+//
+//	docker run -p 127.0.0.1:8080:8080 …/atlas-emulator
 //
 // With -tls FILE it speaks HTTPS, and HTTP/2 to a client that can, as the real Atlas does. FILE is then the certificate,
 // which is made anew with each start, and the shell lines have its name as ATLAS_EMULATOR_CERTIFICATE. On Linux a client

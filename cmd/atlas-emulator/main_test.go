@@ -150,6 +150,21 @@ func TestServesHTTPS(t *testing.T) {
 	}
 }
 
+// In a container it listens for others, and still names the address that its host publishes it at.
+func TestContainer(t *testing.T) {
+	env, stop, _ := start(t, "-container", "-listen", "0.0.0.0:0")
+	if url := env["MONGODB_ATLAS_BASE_URL"]; !strings.HasPrefix(url, "http://127.0.0.1:") {
+		t.Errorf("the address is %s", url)
+	}
+	if _, err := get(env["MONGODB_ATLAS_BASE_URL"]); err != nil {
+		t.Error(err)
+	}
+	stop()
+	if c, err := parse([]string{"-container"}, io.Discard); err != nil || c.listen != "0.0.0.0:8080" {
+		t.Errorf("listens on %q, %v", c.listen, err)
+	}
+}
+
 func get(url string) (*http.Response, error) {
 	resp, err := http.Get(url)
 	if err == nil {

@@ -33,13 +33,13 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := checkLoopback(listener.Addr().String()); err != nil { // whatever localhost means here
+	if err := c.checkListen(listener.Addr().String()); err != nil { // whatever localhost means here
 		return errors.Join(err, listener.Close())
 	}
-	site := "http://" + listener.Addr().String()
+	site := "http://" + c.reachedAt(listener.Addr())
 	if c.certFile != "" {
-		site = "https://" + listener.Addr().String()
-		if listener, err = secure(listener, c.certFile); err != nil {
+		site = "https://" + c.reachedAt(listener.Addr())
+		if listener, err = c.secure(listener); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, remove(c.certFile)) }()
@@ -79,16 +79,25 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 	}
 }
 
-// secure puts TLS on top of a listener, with a new certificate that it writes to the file. On an error the listener is
+// reachedAt is the address that clients use: of a container, that which its host publishes the port at.
+func (c config) reachedAt(address net.Addr) string {
+	_, port, err := net.SplitHostPort(address.String())
+	if !c.inside || err != nil {
+		return address.String()
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+// secure puts TLS on top of a listener, with a new certificate that it writes to a file. On an error the listener is
 // closed.
-func secure(plain net.Listener, file string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(plain.Addr().String())
+func (c config) secure(plain net.Listener) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(c.reachedAt(plain.Addr()))
 	if err != nil {
 		return nil, errors.Join(err, plain.Close())
 	}
 	certificate, err := selfsigned.New(host, "localhost")
 	if err == nil {
-		err = publish(file, string(certificate.PEM))
+		err = publish(c.certFile, string(certificate.PEM))
 	}
 	if err != nil {
 		return nil, errors.Join(err, plain.Close())
