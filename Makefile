@@ -76,7 +76,7 @@ sdk: prerequisites ## sdk/ in five languages, from provider/schema.json
 
 .PHONY: test
 test: ## every stage below, in this order
-test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e upgrade demo-check faults budget bench-check vulncheck
+test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e upgrade demo-check faults budget bench-check release-check vulncheck
 	@$(STAGE) --summary
 
 .PHONY: test-begin
@@ -133,6 +133,11 @@ budget: prerequisites ## request counts
 bench-check: build cli ## the bench runs, with one key; no times are asserted
 	@$(STAGE) bench-check go run ./bench -keys 1 -runs 1 -limited 1
 
+.PHONY: release-check
+release-check: ## what is here could be released: its configuration, workflows, packages and pages
+	@scripts/prerequisites.sh go node python
+	@$(STAGE) release-check scripts/release-check.sh
+
 .PHONY: vulncheck
 vulncheck: prerequisites ## known vulnerabilities in what the plugin is built from
 	@$(STAGE) vulncheck scripts/vulncheck.sh
@@ -147,6 +152,20 @@ acceptance: ## the end-to-end suite against the real Atlas; needs credentials
 	@$(MAKE) build cli
 	@scripts/sdk-packages.sh --install
 	@scripts/acceptance.sh
+
+##
+## releasing
+##
+
+.PHONY: snapshot
+snapshot: ## every archive of a release, into dist/; the demo on what Pulumi installs from there
+	@scripts/prerequisites.sh go curl python
+	@$(MAKE) cli
+	@VERSION=$(VERSION) scripts/snapshot.sh
+
+.PHONY: reproducible
+reproducible: prerequisites ## two clones of the commit give the same archives
+	@VERSION=$(VERSION) scripts/reproducible.sh
 
 ##
 ## trying out
@@ -171,7 +190,7 @@ fmt: prerequisites ## format the Go code
 
 .PHONY: clean
 clean: ## remove bin/ and what the tests left; the tools stay
-	@rm -rf bin .tools/stages .tools/packages .tools/pulumi-home
+	@rm -rf bin dist .tools/stages .tools/packages .tools/pulumi-home
 
 .PHONY: distclean
 distclean: clean ## remove the tools too

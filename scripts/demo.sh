@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # The life of an API key, narrated: the real `pulumi` command and the plugin in bin/, against an emulated Atlas on this
 # machine. Everything it makes is in one temporary folder, which is removed at the end, also when interrupted.
+#
+# DEMO_SERVER=URL installs version DEMO_VERSION of the plugin from there, and DEMO_EMULATOR=FILE is the emulator to start, for
+# what was built for a release instead of what is in bin/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,7 +15,7 @@ fi
 export TERM=dumb # otherwise the CLI asks the terminal for its background colour, and not every terminal answers
 exec </dev/null
 root=$PWD
-version=$(sed -n 's/^  "version": "\(.*\)",/\1/p' provider/schema.json)
+version=${DEMO_VERSION:-$(sed -n 's/^  "version": "\(.*\)",/\1/p' provider/schema.json)}
 temp=$(mktemp -d "${TMPDIR:-/tmp}/atlas-demo.XXXXXX")
 emulator=
 
@@ -73,7 +76,7 @@ began=$SECONDS
 say "Start an Atlas of our own" \
 	"atlas-emulator is an in-memory Atlas with an organization and two projects. Nothing leaves this machine."
 printf '%s$ atlas-emulator -env atlas.env &%s\n' "$dim" "$plain"
-bin/atlas-emulator -quiet -env "$temp/atlas.env" &
+"${DEMO_EMULATOR:-bin/atlas-emulator}" -quiet -env "$temp/atlas.env" &
 emulator=$!
 for ((i = 0; i < 100; i++)); do
 	[[ ! -s $temp/atlas.env ]] || break
@@ -96,7 +99,11 @@ mkdir -p "$temp/state"
 cp -r examples/yaml "$temp/program"
 sed -n '/^resources:/,$p' examples/yaml/Pulumi.yaml | sed 's/^/   /'
 echo
-quiet pulumi plugin install resource mongodbatlas-native "$version" --file bin/pulumi-resource-mongodbatlas-native
+if [[ ${DEMO_SERVER-} ]]; then
+	quiet pulumi plugin install resource mongodbatlas-native "v$version" --server "$DEMO_SERVER"
+else
+	quiet pulumi plugin install resource mongodbatlas-native "$version" --file bin/pulumi-resource-mongodbatlas-native
+fi
 cd "$temp/program"
 quiet pulumi stack init demo
 run pulumi config set firstProjectId "$ATLAS_PROJECT_1"
