@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# stage.sh NAME COMMAND [ARG…]: runs one stage of `make test`, says how long it took and, last, whether it failed.
+# stage.sh NAME COMMAND [ARG…]: runs one stage of `make test`, says how long it took and, last, whether it failed. A command that
+# exits with 77 could not check anything here, and has said why: that is no failure, and is not counted as passed either.
 # stage.sh --begin: forgets earlier stages. stage.sh --summary: lists the stages since then.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,7 +16,8 @@ case $1 in
 --summary)
 	echo
 	expand -t 20 "$log"
-	echo "stages: $(grep -c . "$log") passed, 0 failed"
+	skipped=$(grep -c $'\tNOT CHECKED\t' "$log")
+	echo "stages: $(($(grep -c . "$log") - skipped)) passed, 0 failed$( ((skipped == 0)) || echo ", $skipped skipped")"
 	exit 0
 	;;
 esac
@@ -27,8 +29,11 @@ echo "==> $name: $*"
 begin=$SECONDS
 "$@"
 status=$?
-if ((status != 0)); then
+result=passed
+if ((status == 77)); then
+	result="NOT CHECKED"
+elif ((status != 0)); then
 	echo "stage '$name' failed with exit code $status after $((SECONDS - begin)) s; 'make $name' runs it alone" >&2
 	exit "$status"
 fi
-printf '%s\tpassed\t%d s\n' "$name" $((SECONDS - begin)) | tee -a "$log" | expand -t 20
+printf '%s\t%s\t%d s\n' "$name" "$result" $((SECONDS - begin)) | tee -a "$log" | expand -t 20
