@@ -40,7 +40,15 @@ func TestProgramsAreTheExamples(t *testing.T) {
 var relativeLink = regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 
 func TestLinksLeadSomewhere(t *testing.T) {
-	for _, document := range []string{"README.md", "examples/README.md", "docs/_index.md", "docs/installation-configuration.md"} {
+	documents := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "examples/README.md"}
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range pages {
+		documents = append(documents, "docs/"+filepath.Base(page))
+	}
+	for _, document := range documents {
 		for _, match := range relativeLink.FindAllStringSubmatch(read(t, document), -1) {
 			if _, err := os.Stat(filepath.Join(root, filepath.Dir(document), match[1])); err != nil {
 				t.Errorf("%s: %v", document, err)
