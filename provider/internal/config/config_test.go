@@ -110,6 +110,14 @@ func TestCredentialsByPrecedence(t *testing.T) {
 	}
 }
 
+// proxyProblem is what is wrong with a proxy, which the transport knows.
+func proxyProblem(t *testing.T, proxy string) string {
+	t.Helper()
+	err := transport.CheckProxy(func(name string) string { return values{"HTTPS_PROXY": proxy}[name] }, site(""))
+	require.ErrorContains(t, err, "HTTPS_PROXY")
+	return err.Error()
+}
+
 func TestConfigurationProblems(t *testing.T) {
 	key := values{"publicKey": "abcdefgh", "privateKey": secretOne}
 	and := func(property, value string) values {
@@ -163,6 +171,7 @@ func TestConfigurationProblems(t *testing.T) {
 					`(also looked at: MONGODB_ATLAS_ORG_ID)`,
 				`mongodbatlas-native:projectId: "p" is not an id of Atlas: it must have 24 hexadecimal digits, in lower case ` +
 					`(also looked at: MONGODB_ATLAS_PROJECT_ID)`}},
+		"an unusable proxy": {config: key, env: values{"HTTPS_PROXY": "proxy.example.com:80:80"}, want: []string{proxyProblem(t, "proxy.example.com:80:80")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, problems := with(test.config, test.env, nil)

@@ -90,6 +90,8 @@ func resolve(config map[string]string, from lookup) (s session.Settings, warning
 	var err error
 	if s.Site, err = transport.ParseSite(first(cfgBaseURL)); err != nil {
 		problems = append(problems, problem{cfgBaseURL, err.Error()})
+	} else if err := transport.CheckProxy(from.env, s.Site); err != nil {
+		problems = append(problems, problem{"", err.Error()})
 	}
 	return s, warnings, problems
 }
