@@ -9,12 +9,12 @@ import (
 )
 
 // sweepCases lists the cases: what the runs without faults ask of Atlas decides where faults can be.
-func sweepCases(t *testing.T) []sweepCase {
+func sweepCases(t *testing.T, at place) []sweepCase {
 	t.Helper()
 	var cases []sweepCase
 	for _, how := range signIns {
 		for _, s := range scenarios {
-			trace := s.trace(t, how)
+			trace := s.trace(t, at, how)
 			for i := range trace {
 				for _, k := range kinds {
 					if !k.suits(how) {
@@ -29,6 +29,9 @@ func sweepCases(t *testing.T) []sweepCase {
 				}
 			}
 		}
+	}
+	for i := range cases {
+		cases[i].place = at
 	}
 	return cases
 }
@@ -91,12 +94,12 @@ func (k kind) suits(how signIn) bool {
 }
 
 // trace returns the shapes of the requests of a run without faults, authentication included.
-func (s scenario) trace(t *testing.T, how signIn) []string {
+func (s scenario) trace(t *testing.T, at place, how signIn) []string {
 	t.Helper()
 	var shapes []string
-	t.Run(s.name+" by "+how.name+" without faults", func(t *testing.T) {
+	t.Run(at.name+": "+s.name+" by "+how.name+" without faults", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			c := s.open(t, how)
+			c := s.open(t, at, how)
 			if result := s.act(c); result.Err != nil {
 				t.Fatal(result.Err)
 			}

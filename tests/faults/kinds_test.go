@@ -30,6 +30,11 @@ func refusal(code int, errorCode string) emulator.Fault {
 	return emulator.Fault{Status: code, Code: errorCode}
 }
 
+// page is what a gateway says of a request that had its effect.
+func page(code int) emulator.Fault {
+	return after(emulator.Fault{Kind: emulator.HTML, Status: code})
+}
+
 var retryAfter = http.Header{"Retry-After": {"3"}}
 
 // kinds are the faults of the sweep. "before" and "after" are seen from the effect of the request.
@@ -49,6 +54,12 @@ var kinds = []kind{
 	{name: "truncated JSON", fault: after(emulator.Fault{Kind: emulator.Truncated}), core: true},
 	{name: "HTML before", fault: emulator.Fault{Kind: emulator.HTML}, core: true},
 	{name: "HTML after", fault: after(emulator.Fault{Kind: emulator.HTML})},
+	{name: "400 page after", fault: page(400)},
+	{name: "403 page after", fault: page(403)},
+	{name: "404 page after", fault: page(404)},
+	{name: "413 page after", fault: page(413)},
+	{name: "451 page after", fault: page(451)},
+	{name: "499 page after", fault: page(499), core: true},
 	{name: "empty before", fault: emulator.Fault{Kind: emulator.EmptyBody}},
 	{name: "empty after", fault: after(emulator.Fault{Kind: emulator.EmptyBody}), core: true},
 	{name: "stale nonce", fault: emulator.Fault{Kind: emulator.StaleNonce}, core: true},

@@ -14,7 +14,7 @@ import (
 func TestStopsHalfWay(t *testing.T) {
 	for _, s := range scenarios[1:3] { // create 3, update
 		const challenge = 1
-		work := len(s.trace(t, signIns[0])) - challenge
+		work := len(s.trace(t, usual, signIns[0])) - challenge
 		for done := range work {
 			onStage(t, func(st *stage) {
 				c := &st.scene

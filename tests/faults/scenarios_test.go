@@ -135,9 +135,12 @@ var signIns = []signIn{
 }
 
 // open makes the scene of a scenario, up to the command.
-func (s scenario) open(t *testing.T, how signIn) *scene {
+func (s scenario) open(t *testing.T, at place, how signIn) *scene {
 	t.Helper()
-	w := sim.New(t)
+	w := sim.New(t, at.options...)
+	if at.unknown != nil {
+		w.Atlas.Change(func(s *emulator.Server) { at.unknown(&s.Unknowns) })
+	}
 	c := &scene{World: w, stack: w.StackWith(how.config(w))}
 	s.prepare(c)
 	if c.before != nil {

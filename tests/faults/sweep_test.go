@@ -9,6 +9,7 @@ import (
 
 // sweepCase is one scenario with faults at certain requests.
 type sweepCase struct {
+	place    place
 	scenario scenario
 	signIn   signIn
 	how      string // "once", "twice", "onwards", "pair", "apart", "settling"
@@ -21,7 +22,7 @@ type sweepCase struct {
 }
 
 func (c sweepCase) name() string {
-	name := fmt.Sprintf("%s/%s/%s/request %d/%s", c.scenario.name, c.signIn.name, c.how, c.at, c.first.name)
+	name := fmt.Sprintf("%s/%s/%s/%s/request %d/%s", c.place.name, c.scenario.name, c.signIn.name, c.how, c.at, c.first.name)
 	if c.second.name != "" {
 		name += " then " + c.second.name
 	}
@@ -44,11 +45,19 @@ type outcome struct {
 	wrong   []string // violations
 }
 
-// TestSweep runs every fault at every request of every scenario, and then one clean up, after which all must be well.
+// TestSweep runs every fault at every request of every scenario, and then one clean up, after which all must be well; and a
+// twentieth of that in each of the other places.
 func TestSweep(t *testing.T) {
-	cases := sweepCases(t)
+	cases := sweepCases(t, usual)
 	if raceEnabled || testing.Short() {
-		cases = drawTenth(cases)
+		cases = draw(cases, 10)
+	}
+	for _, at := range others {
+		part := draw(sweepCases(t, at), 20)
+		if raceEnabled || testing.Short() {
+			part = draw(part, 7)
+		}
+		cases = append(cases, part...)
 	}
 	outcomes := make([]outcome, len(cases))
 	t.Run("cases", func(t *testing.T) {
@@ -65,13 +74,13 @@ func TestSweep(t *testing.T) {
 	report(t, outcomes)
 }
 
-// drawTenth draws a tenth of the cases, the same in each run.
-func drawTenth(cases []sweepCase) []sweepCase {
+// draw draws one of so many cases, the same in each run.
+func draw(cases []sweepCase, oneOf uint32) []sweepCase {
 	var drawn []sweepCase
 	for _, c := range cases {
 		hash := fnv.New32a()
 		_, _ = hash.Write([]byte(c.name())) // never fails
-		if hash.Sum32()%10 == 0 {
+		if hash.Sum32()%oneOf == 0 {
 			drawn = append(drawn, c)
 		}
 	}
@@ -91,7 +100,7 @@ func (c sweepCase) run(t *testing.T) (out outcome) {
 }
 
 func (c sweepCase) play(t *testing.T, out *outcome) {
-	scene := c.scenario.open(t, c.signIn)
+	scene := c.scenario.open(t, c.place, c.signIn)
 	before := minted(scene.World)
 	scene.sabotage(c)
 	first := c.scenario.act(scene)

@@ -14,14 +14,14 @@ func report(t *testing.T, outcomes []outcome) {
 	var text strings.Builder
 	total := cell{}
 	byFault := map[string]map[string]*cell{}
-	byHow := map[string]*cell{}
+	byHow, byPlace := map[string]*cell{}, map[string]*cell{}
 	for _, o := range outcomes {
 		row, ok := byFault[o.first.name]
 		if !ok {
 			row = map[string]*cell{}
 			byFault[o.first.name] = row
 		}
-		for _, c := range []*cell{&total, at(row, o.scenario.name), at(row, ""), at(byHow, o.how)} {
+		for _, c := range []*cell{&total, at(row, o.scenario.name), at(row, ""), at(byHow, o.how), at(byPlace, o.place.name)} {
 			c.add(o)
 		}
 	}
@@ -49,6 +49,9 @@ func report(t *testing.T, outcomes []outcome) {
 		at(byHow, "pair").cases+at(byHow, "apart").cases, at(byHow, "settling").cases,
 		total.met, total.failed, total.named, total.described, total.violations)
 	full := "Each cell: cases, violations.\n\n" + text.String() + "\n" + summary
+	for _, p := range append([]place{usual}, others...) {
+		full += fmt.Sprintf("%s: %s\n", p.name, at(byPlace, p.name))
+	}
 	fmt.Print(full)
 	if name := os.Getenv("FAULTS_REPORT"); name != "" {
 		if err := os.WriteFile(name, []byte(full), 0o600); err != nil {
