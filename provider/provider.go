@@ -38,7 +38,7 @@ func New(options Options) p.Provider {
 	}))
 	configuration := config.Provider{Session: s, Run: run}
 	served.CheckConfig, served.DiffConfig, served.Configure = configuration.Check, configuration.Diff, configuration.Configure
-	return served
+	return serve.Redacted(served, config.Identifiers...)
 }
 
 // Serve runs the provider as a plugin until the engine ends it.

@@ -3,10 +3,13 @@ package faults
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -51,4 +54,51 @@ func TestSearchLooksWhereItMatters(t *testing.T) {
 			assert.Contains(t, text, expected)
 		}
 	})
+}
+
+// TestSecretValuesOfAProgram has what a program marks as secret, a description and the ids of projects, go through failures
+// of every kind: no error, warning, status line or log line has any of it, while what is not marked stays readable.
+func TestSecretValuesOfAProgram(t *testing.T) {
+	const hush = "the customer's name"
+	for name, faults := range map[string][]emulator.Fault{
+		"none":                 nil,
+		"the mint is refused":  {{Method: "POST", Path: mintPath, Status: 403, Code: "USER_UNAUTHORIZED"}},
+		"the project is gone":  {{Method: "POST", Path: mintPath, Status: 404, Code: "GROUP_NOT_FOUND"}},
+		"Atlas quotes it":      {{Method: "POST", Path: mintPath, Status: 400, Code: "INVALID_API_KEY_DESC", Detail: "Not a description: " + hush}},
+		"lost, and lost again": {{Method: "POST", Path: mintPath, Count: 2, Kind: emulator.Reset, After: true}},
+		"lost, beside another": {{Method: "POST", Path: mintPath, Kind: emulator.Reset, After: true}},
+		"no assignment":        {{Method: "POST", Path: projectKeyPath, Status: 403, Code: "USER_UNAUTHORIZED"}},
+		"a slow assignment":    {{Method: "POST", Path: projectKeyPath, Count: 5, Status: 503, Header: http.Header{"Retry-After": {"30"}}}},
+		"no change":            {{Method: "PATCH", Status: 400, Code: "VALIDATION_ERROR"}},
+		"no reading":           {{Method: "GET", Count: -1, Status: 403, Code: "USER_UNAUTHORIZED"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := sim.New(t, sim.Seed(4711)) // with ids that no other test of this process has
+				s := &stage{t, scene{World: w, stack: w.Stack()}}
+				program := func(description string) sim.Keys {
+					inputs := s.key("", 0, 1).Properties()
+					inputs["description"] = resource.MakeSecret(resource.NewProperty(description))
+					first := inputs["projectAssignments"].ArrayValue()[0].ObjectValue()
+					first["projectId"] = resource.MakeSecret(first["projectId"])
+					return sim.Keys{"web": {Inputs: inputs}}
+				}
+				if name == "lost, beside another" {
+					s.byHand(hush, 0)
+					s.byHand(hush, 0)
+				}
+				s.Atlas.Inject(faults...)
+				_ = s.stack.Up(program(hush))
+				_ = s.stack.Up(program(hush + ", II"))
+				_ = s.stack.Refresh()
+				s.Atlas.ClearFaults()
+				_ = s.stack.Destroy()
+				text := strings.Join(s.Lines(), "\n")
+				assert.NotContains(t, text, "customer")
+				assert.NotContains(t, text, s.Projects[0])
+				assert.Contains(t, text, s.Projects[1])
+				assert.Empty(t, w.LeaksAnywhere())
+			})
+		})
+	}
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
@@ -26,7 +26,7 @@ func refuseOwnKey(s *session.Session, apiKeyID, publicKey string) error {
 // warnOfOwnKey warns of a change that takes roles or projects from the key that the provider signs in with.
 func warnOfOwnKey(ctx context.Context, s *session.Session, publicKey property.Value) {
 	if publicKey.IsString() && s.SignsInWith(publicKey.AsString()) {
-		p.GetLogger(ctx).Warningf("this changes roles or projects of the API key that this run signs in with (public key %s): "+
+		serve.Log(ctx).Warningf("this changes roles or projects of the API key that this run signs in with (public key %s): "+
 			"what it may no longer do then fails", publicKey.AsString())
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -25,10 +24,10 @@ var privateKeyForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-
 func tellOfPrivateKey(ctx context.Context, urn resource.URN, inputs property.Map) {
 	const shown = "Atlas shows a private key only when it creates the key: the output " + propPrivateKey + " is null. "
 	if !inputs.Get(propExistingPrivateKey).IsNull() {
-		p.GetLogger(ctx).Infof(shown+"The next `pulumi up` takes it from %s", propExistingPrivateKey)
+		serve.Log(ctx).Infof(shown+"The next `pulumi up` takes it from %s", propExistingPrivateKey)
 		return
 	}
-	p.GetLogger(ctx).Infof(shown+"If you have it, set the secret input %s. For a key with a private key that you have, take out "+
+	serve.Log(ctx).Infof(shown+"If you have it, set the secret input %s. For a key with a private key that you have, take out "+
 		"`protect` and replace this one: pulumi up --replace '%s'", propExistingPrivateKey, urn)
 }
 

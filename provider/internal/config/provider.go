@@ -21,6 +21,9 @@ import (
 // secretConfig are the properties of the configuration that are credentials.
 var secretConfig = []string{cfgPublicKey, cfgPrivateKey, cfgClientID, cfgClientSecret, cfgAccessToken}
 
+// Identifiers are those of them that only say who signs in: messages name keys by them.
+var Identifiers = []string{cfgPublicKey, cfgClientID}
+
 // Provider is what the engine asks of the provider as a whole. Configure starts its session, and begins a run.
 type Provider struct {
 	Session *session.Session
@@ -34,7 +37,7 @@ type Provider struct {
 func (Provider) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
 	values, known, problems := readConfig(req.Inputs)
 	for _, name := range unknownConfig(req.Inputs) {
-		p.GetLogger(ctx).Warningf("%s:%s is not a property of the configuration%s", session.Package, redact.Excerpt(name),
+		serve.Log(ctx).Warningf("%s:%s is not a property of the configuration%s", session.Package, redact.Excerpt(name),
 			serve.DidYouMean(name, slices.Sorted(maps.Keys(environment))))
 	}
 	if known && len(problems) == 0 {
@@ -80,7 +83,7 @@ func (c Provider) Configure(ctx context.Context, req p.ConfigureRequest) error {
 		var warnings []string
 		resolved, warnings, problems = resolve(values, fromProcess())
 		for _, warning := range warnings {
-			p.GetLogger(ctx).Warning(warning)
+			serve.Log(ctx).Warningf("%s", warning)
 		}
 		if len(problems) == 0 {
 			return c.Session.Start(resolved)

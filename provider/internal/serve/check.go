@@ -108,7 +108,7 @@ func (c *Checker) names(n Node, shape object) {
 // show gives the warnings to the user.
 func (c *Checker) show(ctx context.Context) {
 	for _, warning := range c.warnings {
-		p.GetLogger(ctx).Warning(warning)
+		Log(ctx).Warningf("%s", warning)
 	}
 }
 

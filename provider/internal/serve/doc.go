@@ -9,6 +9,7 @@
 //   - What Check says, and with which path: check.go, node.go.
 //   - What Diff says: differences.go.
 //   - What goes into state and what preview knows: outputs.go; marks of secrets: marks.go.
+//   - What is kept out of all that is said, shown and logged: redact.go.
 //   - How long an operation may take, and the engine's Cancel: ends.go. What is shown meanwhile, and what is kept of one that failed half-way:
 //     progress.go.
 package serve

@@ -22,7 +22,7 @@ func (s *served) guard(ctx context.Context, req p.DeleteRequest) (forgotten bool
 		return false, nil
 	}
 	if is.secret || !s.hasSecrets(req.Properties) {
-		p.GetLogger(ctx).Warningf("%s was not deleted: it is alive in %s, and only this old state of it was forgotten", objects[0], holder)
+		Log(ctx).Warningf("%s was not deleted: it is alive in %s, and only this old state of it was forgotten", objects[0], holder)
 		return true, nil
 	}
 	return false, fmt.Errorf("%s was not deleted: it is alive in %s, which has no secret of it, and with this state the secret would "+

@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
 // Progress shows a line such as "assigning project 3 of 20" beside the resource while the step lasts.
 func Progress(ctx context.Context, format string, args ...any) {
-	p.GetLogger(ctx).InfoStatusf(format, args...)
+	Log(ctx).InfoStatusf(format, args...)
 }
 
 // Incomplete keeps in state what an operation had reached before err: the next up continues from there. The subject and

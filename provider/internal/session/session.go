@@ -8,10 +8,9 @@ import (
 	"net/http"
 	"sync"
 
-	p "github.com/pulumi/pulumi-go-provider"
-
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 )
 
 // Package is the name of the Pulumi package, which stands in front of every name of its configuration.
@@ -54,10 +53,10 @@ func (s *Session) Start(settings Settings) error {
 			Auth:      settings.Auth,
 			UserAgent: s.userAgent,
 			Base:      s.http,
-			Log:       func(ctx context.Context, line string) { p.GetLogger(ctx).Debug(line) },
-			Status:    func(ctx context.Context, line string) { p.GetLogger(ctx).InfoStatus(line) },
+			Log:       func(ctx context.Context, line string) { serve.Log(ctx).Debug(line) },
+			Status:    func(ctx context.Context, line string) { serve.Log(ctx).InfoStatusf("%s", line) },
 		},
-		Warn: func(ctx context.Context, text string) { p.GetLogger(ctx).Warning(text) },
+		Warn: func(ctx context.Context, text string) { serve.Log(ctx).Warningf("%s", text) },
 	})
 	if err != nil {
 		return err

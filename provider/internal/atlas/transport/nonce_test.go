@@ -31,7 +31,7 @@ func (s *nonceServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(50 * time.Millisecond) // the way to Atlas
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if match := nonceParam.FindStringSubmatch(r.Header.Get("Authorization")); match != nil && s.left[match[1]] > 0 {
+	if match := nonceParam.FindStringSubmatch(r.Header.Get("Authorization")); len(match) > 1 && s.left[match[1]] > 0 {
 		s.left[match[1]]--
 		s.made++
 		ok(w, r)

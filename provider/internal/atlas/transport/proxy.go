@@ -114,10 +114,10 @@ func (s proxySetting) choose(req *http.Request) (*url.URL, error) {
 
 // answered judges what the proxy answers to CONNECT, as [http.Transport] wants it.
 func (s proxySetting) answered(_ context.Context, proxy *url.URL, connect *http.Request, resp *http.Response) error {
-	switch {
-	case resp.StatusCode == http.StatusOK:
+	switch resp.StatusCode {
+	case http.StatusOK:
 		return nil
-	case resp.StatusCode == http.StatusProxyAuthRequired:
+	case http.StatusProxyAuthRequired:
 		return s.loginWanted(proxy.User != nil, resp)
 	}
 	return &ProxyError{
