@@ -56,15 +56,19 @@ func readProxySetting(env func(name string) string) proxySetting {
 	return s
 }
 
-// CheckProxy finds what is wrong with the proxy that the environment names for a site: a [*ProxyError], which names the
-// variable, or nil. It makes no request.
+// CheckProxy finds what is wrong with the proxy that the environment names for a site. It makes no request. The error, a
+// [*ProxyError] underneath, names the variable and says what to write there.
 func CheckProxy(env func(name string) string, site Site) error {
 	setting := readProxySetting(env)
 	if !setting.concerns(&url.URL{Scheme: site.scheme, Host: site.host}) {
 		return nil
 	}
 	_, err := setting.parse()
-	return err
+	var problem *ProxyError
+	if errors.As(err, &problem) {
+		return fmt.Errorf("%w. %s", problem, problem.fix)
+	}
+	return nil
 }
 
 // concerns reports whether requests to a URL go by the proxy.

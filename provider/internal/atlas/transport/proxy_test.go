@@ -271,8 +271,8 @@ func TestUnusableProxies(t *testing.T) {
 		var problem *ProxyError
 		require.ErrorAs(t, err, &problem, value)
 		assert.Contains(t, err.Error(), "HTTPS_PROXY")
-		assert.Contains(t, err.Error()+problem.Fix(), "http://host:port")
-		assert.NotContains(t, err.Error()+problem.Fix(), "hunter2")
+		assert.Contains(t, err.Error(), "http://host:port")
+		assert.NotContains(t, err.Error(), "hunter2")
 		assert.NoError(t, CheckProxy(variables("HTTPS_PROXY", value, "NO_PROXY", ".mongodb.com"), atlas), "it is not needed")
 		synctest.Test(t, func(t *testing.T) {
 			b, dialled := behindProxy(t, env, func(net.Conn) {})
