@@ -27,7 +27,7 @@ var shapes = []shape{
 	{"authorization", regexp.MustCompile(`(?i)\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|negotiate|ntlm)\s+([^\s"'<>,]+)`)},
 	{"=", regexp.MustCompile(`(?i)\b(?:response|c?nonce|opaque)=["']?([\w+/=-]{8,})`)},
 	// The password in a URL.
-	{"://", regexp.MustCompile(`://[^/\s:@]*:([^/\s@]+)@`)},
+	{"://", regexp.MustCompile(`://[^/\s:@]*:([^/\s@<][^/\s@]*)@`)}, // http://<user>:<password>@host is advice
 }
 
 // looksSecret finds what looks like a secret in a text, whose essence is given too.

@@ -96,7 +96,7 @@ func (s proxySetting) parse() (*url.URL, error) {
 		strings.ContainsAny(u.Path+u.RawQuery+u.Fragment, "@:") {
 		return nil, &ProxyError{
 			Problem: s.variable + " is not the address of a proxy",
-			fix: "Write it as http://host:port, with http://user:password@host:port where the proxy wants a login: " +
+			fix: "Write it as http://host:port, with http://<user>:<password>@host:port where the proxy wants a login: " +
 				"characters other than letters and digits stand in a password in percent encoding, as %40 for @.",
 		}
 	}
@@ -144,10 +144,10 @@ func (s proxySetting) loginWanted(given bool, resp *http.Response) *ProxyError {
 			"through without a login, or set " + s.variable + " to a proxy on this machine that does the login."
 	case given:
 		refusal.Problem = "the proxy of " + s.variable + " does not accept the user and the password in it"
-		refusal.fix = "Correct them: http://user:password@host:port, where characters other than letters and digits stand in percent encoding, as %40 for @."
+		refusal.fix = "Correct them: http://<user>:<password>@host:port, where characters other than letters and digits stand in percent encoding, as %40 for @."
 	default:
 		refusal.Problem = "the proxy of " + s.variable + " wants a login"
-		refusal.fix = "Write the user and the password into " + s.variable + ": http://user:password@host:port, where characters other than " +
+		refusal.fix = "Write the user and the password into " + s.variable + ": http://<user>:<password>@host:port, where characters other than " +
 			"letters and digits stand in percent encoding, as %40 for @."
 	}
 	refusal.Problem += " (407)"
@@ -172,7 +172,7 @@ func loginWays(header http.Header) []string {
 func loginOnTheWay() *ProxyError {
 	return &ProxyError{
 		Status: http.StatusProxyAuthRequired, Problem: "a proxy on the way to Atlas wants a login (407)",
-		fix: "Log in to the network, or set HTTPS_PROXY to its proxy: http://user:password@host:port.",
+		fix: "Log in to the network, or set HTTPS_PROXY to its proxy: http://<user>:<password>@host:port.",
 	}
 }
 

@@ -80,13 +80,13 @@ func TestProxyRefuses(t *testing.T) {
 		status                   int
 	}{
 		"a login is wanted": {proxyURL, "HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: Basic realm=\"x\"\n\n",
-			"the proxy of HTTPS_PROXY wants a login (407)", "http://user:password@host:port", 407},
+			"the proxy of HTTPS_PROXY wants a login (407)", "http://<user>:<password>@host:port", 407},
 		"the login is not accepted": {proxyWithLogin, "HTTP/1.1 407 No\nProxy-Authenticate: Negotiate, Basic realm=\"x\"\n\n",
 			"the proxy of HTTPS_PROXY does not accept the user and the password in it (407)", "percent encoding", 407},
 		"another login is wanted": {proxyWithLogin, "HTTP/1.1 407 No\nProxy-Authenticate: NTLM\nProxy-Authenticate: Negotiate abc\n\n",
 			"the proxy of HTTPS_PROXY wants a login by NTLM, Negotiate (407)", "a user and a password only", 407},
 		"no word about logins": {proxyURL, "HTTP/1.0 407 \n\n",
-			"the proxy of HTTPS_PROXY wants a login (407)", "http://user:password@host:port", 407},
+			"the proxy of HTTPS_PROXY wants a login (407)", "http://<user>:<password>@host:port", 407},
 		"Atlas is forbidden": {proxyURL, "HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n<html>",
 			"the proxy of HTTPS_PROXY does not connect to cloud.mongodb.com:443 (403 Forbidden)", "NO_PROXY", 403},
 		"it sends somewhere else": {proxyURL, "HTTP/1.1 302 Found\nLocation: https://portal.test/\n\n",
