@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"encoding/base64"
 	"maps"
 	"slices"
 	"strings"
@@ -24,9 +25,12 @@ func FuzzReply(f *testing.F) {
 		for _, body := range []string{
 			"", "null", "{}", "[]", "0", `""`, "<html>", key, key[:len(key)/2], `{"results":[` + key + `],"totalCount":1}`,
 			`{"results":[null],"totalCount":-1}`, `{"totalCount":2147483647}`, `{"id":5,"privateKey":"` + somePriv + `"}`,
+			strings.ReplaceAll(key[:len(key)-9], "-", `\u002d`), "<html>" + strings.ReplaceAll(somePriv, "-", "&#45;"),
+			`{"errorCode":"` + somePriv + `"}`, `{"errorCode":"X","detail":"` + strings.ReplaceAll(somePriv, "-", "%2D") + `\n\u001b[2J"}`,
+			base64.StdEncoding.EncodeToString([]byte("key: " + somePriv)), "\ufeff" + key, somePriv[:18] + "-\r\n  " + somePriv[19:],
 			strings.Replace(key, `"id"`, `"di"`, 1), `{"error":404,"errorCode":"API_KEY_NOT_FOUND","detail":"` + somePriv + `"}`,
 		} {
-			for _, status := range []int{200, 204, 301, 400, 401, 404, 429, 500} {
+			for _, status := range []int{200, 204, 301, 400, 401, 404, 407, 429, 500} {
 				f.Add(byte(call), status, jsonType, []byte(body))
 			}
 		}
@@ -46,6 +50,7 @@ func FuzzReply(f *testing.F) {
 			assert.LessOrEqual(t, len(err.Error()), longestText)
 			assert.NotContains(t, err.Error(), somePriv)
 			assert.NotContains(t, err.Error(), "the-token-of-the-test")
+			assert.NotContains(t, err.Error(), "\x1b")
 			var apiErr *Error
 			if assert.ErrorAs(t, err, &apiErr) {
 				assert.NotEmpty(t, apiErr.Fix)
