@@ -247,3 +247,27 @@ func TestWaysOutOfTheGuard(t *testing.T) {
 		})
 	}
 }
+
+// TestGuardOfAPluginThatStays has one plugin process serve several commands: each is guarded by what it says itself, not by
+// what the command before said.
+func TestGuardOfAPluginThatStays(t *testing.T) {
+	t.Parallel()
+	w := emulated(t)
+	port := startPlugin(t, w.credentials()...)
+	s := w.newStack(t).with("PULUMI_DEBUG_PROVIDERS=" + pluginName + ":" + port)
+	managed := key("managed", in(w.projects[0], "GROUP_OWNER"))
+	s.write(program{resources: map[string]resource{"key": managed}})
+	s.up()
+	made := s.only()
+	assert.Empty(t, s.up().Changes())
+	s.write(program{resources: map[string]resource{"renamed": managed.with(object{"import": made.ID})}})
+	assert.Contains(t, s.upFails().Output, "API key "+made.ID+" was not deleted: it is alive in "+keyURN("renamed"))
+	s.assertSafe(made)
+	s.write(program{resources: map[string]resource{"renamed": managed.bringing(made.PrivateKey)}})
+	s.up()
+	s.assertSafe(made)
+	s.write(program{})
+	s.up()
+	assert.Empty(t, w.atlas.MintedKeys(w.org), "what the commands before held is held no longer")
+	assert.Empty(t, s.allKeys())
+}

@@ -18,9 +18,9 @@ func refuseOwnKey(s *session.Session, apiKeyID, publicKey string) error {
 	if !s.SignsInWith(publicKey) {
 		return nil
 	}
-	return fmt.Errorf("API key %s was not deleted: this run signs in with it (public key %s). Sign in with another credential, "+
-		"and run `pulumi up` so that the stack uses that; or take the key out of the stack with pulumi state delete and delete it in Atlas",
-		apiKeyID, publicKey)
+	return fmt.Errorf("API key %s was not deleted: this run signs in with it (public key %s). With --continue-on-error everything else "+
+		"goes. To delete this key, too, sign in with another credential, and run pulumi up so that the stack uses that; or take the key out "+
+		"of the stack with pulumi state delete, and delete it in Atlas", apiKeyID, publicKey)
 }
 
 // warnOfOwnKey warns of a change that takes roles or projects from the key that the provider signs in with.
