@@ -45,6 +45,7 @@ func (bad badInput) assertPreview(t *testing.T, s *stack) {
 	} else {
 		assert.NotZero(t, preview.Code, preview.Output)
 	}
+	assert.NotContains(t, said, "{<nil>}")
 	for _, text := range bad.says {
 		assert.Contains(t, said, s.named(text))
 	}
@@ -115,6 +116,15 @@ func TestBadInput(t *testing.T) {
 		{name: "unknown role", warning: true, key: key("roles", in(a, "GROUP_ONWER")), says: []string{
 			`projectAssignments[0].roleNames[0]: "GROUP_ONWER" is not a role that this version of the provider knows; did you mean GROUP_OWNER?`,
 		}},
+		{name: "role of the user interface", warning: true, key: key("roles", in(a, "Project Owner")), says: []string{
+			`projectAssignments[0].roleNames[0]: "Project Owner" is not a role that this version of the provider knows; did you mean GROUP_OWNER?`,
+		}},
+		{name: "organization role of the user interface", warning: true,
+			key: key("roles", good).set("orgRoleNames", []any{"Organization Billing Admin"}), says: []string{
+				`orgRoleNames[0]: "Organization Billing Admin" is not a role that this version of the provider knows; did you mean ORG_BILLING_ADMIN?`,
+			}},
+		{name: "project id without quotes", key: key("id", in("", "GROUP_OWNER")).set("projectAssignments", []any{
+			object{"projectId": 123456789012345678, "roleNames": []any{"GROUP_OWNER"}}}), says: []string{"quote it"}},
 		{name: "unknown organization role", warning: true, key: key("roles", good).set("orgRoleNames", []any{"ORG_MEMBRE"}), says: []string{
 			`orgRoleNames[0]: "ORG_MEMBRE" is not a role that this version of the provider knows; did you mean ORG_MEMBER?`,
 		}},

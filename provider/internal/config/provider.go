@@ -52,8 +52,9 @@ func (Provider) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse,
 	response := p.CheckResponse{Inputs: inputs}
 	for _, found := range problems {
 		failure := p.CheckFailure{Property: found.property, Reason: found.reason}
-		if slices.Contains(secretConfig, found.property) {
-			// Beside a failure that names a property the engine prints the property's value, secret or not.
+		if slices.Contains(secretConfig, found.property) || req.Inputs.Get(found.property).IsNull() {
+			// Beside a failure that names a property the engine prints the property's value, secret or not, and {<nil>} for one
+			// that comes from elsewhere.
 			failure = p.CheckFailure{Reason: found.Error()}
 		}
 		response.Failures = append(response.Failures, failure)
