@@ -1,7 +1,7 @@
 package emulator
 
-// orgSettings is OrganizationSettings.
-type orgSettings struct {
+// OrgSettings is OrganizationSettings of the vendor's document.
+type OrgSettings struct {
 	APIAccessListRequired                  bool   `json:"apiAccessListRequired"`
 	GenAIFeaturesEnabled                   bool   `json:"genAIFeaturesEnabled"`
 	MaxServiceAccountSecretValidityInHours int    `json:"maxServiceAccountSecretValidityInHours"`
@@ -17,8 +17,8 @@ const (
 	mostSecretHours  = 8760
 )
 
-func defaultSettings() orgSettings {
-	return orgSettings{GenAIFeaturesEnabled: true, MaxServiceAccountSecretValidityInHours: mostSecretHours}
+func defaultSettings() OrgSettings {
+	return OrgSettings{GenAIFeaturesEnabled: true, MaxServiceAccountSecretValidityInHours: mostSecretHours}
 }
 
 func (s *Server) getOrgSettings(x *exchange) reply {

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Grants are the roles of a caller or key.
 type Grants struct {
@@ -65,27 +62,15 @@ func (s *Server) AddOwnerKey(orgID string) Key {
 	return s.AddKey(orgID, "owner", Grants{Org: []string{"ORG_OWNER"}})
 }
 
-// Put adds an organization, its projects and its keys exactly as another server had them: under the ids given, and each
-// key with its own public and private key. It panics if something of that name is here already, or if a key names an
-// organization or a project that is not.
+// Put adds an organization, its projects and its keys exactly as another server had them, see [Server.Restore]. It panics
+// where that returns an error.
 func (s *Server) Put(orgID string, projectIDs []string, keys ...Key) {
-	defer s.lock()()
-	s.mustBeNew(orgID)
-	o := &org{id: orgID, name: orgID, projects: slices.Clone(projectIDs), settings: defaultSettings()}
-	s.orgs[o.id] = o
+	o := Org{ID: orgID, Name: orgID}
 	for _, id := range projectIDs {
-		s.mustBeNew(id)
-		s.projects[id] = &project{id: id, name: id, org: o.id, created: s.now()}
+		o.Projects = append(o.Projects, Project{id, id})
 	}
-	for _, given := range keys {
-		s.mustBeNew(given.ID)
-		s.mustBeNew(given.PublicKey)
-		k := &key{
-			grants: s.mustGrants(given.OrgID, Grants{Org: given.OrgRoles, Projects: given.Projects}),
-			id:     given.ID, public: given.PublicKey, private: given.PrivateKey,
-			orgID: given.OrgID, description: given.Description, minted: given.Minted, created: s.now(),
-		}
-		s.insert(k)
+	if err := s.Restore(Snapshot{Orgs: []Org{o}, Keys: keys}); err != nil {
+		panic(err.Error())
 	}
 }
 
@@ -113,13 +98,14 @@ func (s *Server) AddAccessToken(clientID string) string {
 	return s.issueToken(a)
 }
 
-// mustBeNew panics if an organization, a project or a key goes by this id or public key.
-func (s *Server) mustBeNew(id string) {
+// checkNew says whether an organization, a project, a key or an account goes by this id or public key.
+func (s *Server) checkNew(id string) error {
 	_, isOrg := s.orgs[id]
 	_, isProject := s.projects[id]
-	if isOrg || isProject || s.keys[id] != nil || s.byPublic[id] != nil {
-		panic("emulator: there is already a " + id)
+	if isOrg || isProject || s.keys[id] != nil || s.byPublic[id] != nil || s.accounts[id] != nil {
+		return fmt.Errorf("emulator: there is already a %s", id)
 	}
+	return nil
 }
 
 func (s *Server) mustOrg(id string) *org {
@@ -131,15 +117,25 @@ func (s *Server) mustOrg(id string) *org {
 }
 
 func (s *Server) mustGrants(orgID string, g Grants) grants {
-	s.mustOrg(orgID)
+	own, err := s.grantsIn(orgID, g)
+	if err != nil {
+		panic(err.Error())
+	}
+	return own
+}
+
+func (s *Server) grantsIn(orgID string, g Grants) (grants, error) {
+	if _, ok := s.orgs[orgID]; !ok {
+		return grants{}, fmt.Errorf("emulator: no organization %s", orgID)
+	}
 	own := grants{org: distinct(g.Org), projects: map[string][]string{}}
 	for id, roles := range g.Projects {
 		if p, ok := s.projects[id]; !ok || p.org != orgID {
-			panic("emulator: no project " + id + " in organization " + orgID)
+			return grants{}, fmt.Errorf("emulator: no project %s in organization %s", id, orgID)
 		}
 		own.projects[id] = distinct(roles)
 	}
-	return own
+	return own, nil
 }
 
 func (k *key) export() Key {

@@ -1,7 +1,9 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
@@ -39,6 +41,43 @@ func TestPut(t *testing.T) {
 		a := moved.do(moved.as(b.owner), 200, "GET", moved.projectKeys(0)+"?pretty=true", "")
 		if results, _ := a.body["results"].([]any); len(results) != 1 {
 			t.Errorf("keys in the project: %s", a.text)
+		}
+	})
+}
+
+// TestRestore: through JSON, another server has all that there was, and the caller signs in there as before.
+func TestRestore(t *testing.T) {
+	inBubble(t, nil, func(b *bed) {
+		b.mint(b.as(b.owner), "kept")
+		gone := b.mint(b.as(b.owner), "deleted")
+		if err := b.atlas.DeleteKey(gone); err != nil {
+			t.Fatal(err)
+		}
+		client, secret := b.atlas.AddServiceAccount(b.org, emulator.Grants{Projects: map[string][]string{b.projects[0]: {"GROUP_OWNER"}}})
+		b.do(b.as(b.owner), 200, "PATCH", api+"/orgs/"+b.org+"/settings", `{"securityContact":"security@example.com"}`)
+		text, err := json.Marshal(b.atlas.Snapshot())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept emulator.Snapshot
+		if err := json.Unmarshal(text, &kept); err != nil {
+			t.Fatal(err)
+		}
+		other := &emulator.Server{}
+		if err := other.Restore(kept); err != nil {
+			t.Fatal(err)
+		}
+		if again := other.Snapshot(); !reflect.DeepEqual(again, kept) {
+			t.Errorf("restored %+v, want %+v", again, kept)
+		}
+		if len(kept.Orgs) != 1 || kept.Orgs[0].Settings.SecurityContact != "security@example.com" || len(kept.Keys) != len(b.atlas.Keys(b.org)) {
+			t.Errorf("kept %s", text)
+		}
+		if n := len(kept.ServiceAccounts); n == 0 || !strings.Contains(string(text), secret) || !strings.Contains(string(text), client) {
+			t.Errorf("kept %d service accounts: %s", n, text)
+		}
+		if err := other.Restore(kept); err == nil {
+			t.Error("restored twice")
 		}
 	})
 }

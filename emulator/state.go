@@ -11,7 +11,7 @@ type org struct {
 	id, name string
 	projects []string // ids in the order of creation
 	keys     []*key   // in the order of creation, deleted ones that may still be visible included
-	settings orgSettings
+	settings OrgSettings
 }
 
 type project struct {

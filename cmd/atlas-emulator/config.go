@@ -22,6 +22,7 @@ type config struct {
 	listen   string
 	inside   bool
 	projects int
+	dataDir  string
 	envFile  string
 	certFile string
 	latency  time.Duration
@@ -38,7 +39,8 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&c.listen, "listen", anyPort, "loopback `address` to listen on; port 0 picks a free one")
 	flags.BoolVar(&c.inside, "container", false, "listen on "+containerListen+" unless -listen says otherwise: its host decides who reaches a container")
-	flags.IntVar(&c.projects, "projects", 2, "how many projects the organization has")
+	flags.IntVar(&c.projects, "projects", 2, "how many projects the organization has; not with -data that is there")
+	flags.StringVar(&c.dataDir, "data", "", "keep everything in this `folder`, for the next start with it")
 	flags.StringVar(&c.envFile, "env", "", "`file` to write the shell lines to, readable by you only, once listening; removed at the end")
 	flags.StringVar(&c.certFile, "tls", "", "serve HTTPS, HTTP/2 included, and write the certificate to this `file`; removed at the end")
 	flags.BoolVar(&c.quiet, "quiet", false, "do not print the shell lines")

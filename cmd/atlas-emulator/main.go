@@ -4,16 +4,19 @@
 //	until [ -s /tmp/atlas.env ]; do sleep 0.1; done
 //	. /tmp/atlas.env
 //
-// It makes an organization with projects, an API key that owns the organization and a service account alike, and
-// prints shell lines that configure a client for them:
+// It makes an organization with projects, an API key that owns the organization and a service account alike, and its first
+// lines say what to export to use them:
 //
-//	MONGODB_ATLAS_BASE_URL, MONGODB_ATLAS_ORG_ID, ATLAS_PROJECT_1, ATLAS_PROJECT_2 …
-//	MONGODB_ATLAS_PUBLIC_KEY, MONGODB_ATLAS_PRIVATE_KEY
+//	MONGODB_ATLAS_BASE_URL, MONGODB_ATLAS_PUBLIC_KEY, MONGODB_ATLAS_PRIVATE_KEY
+//	MONGODB_ATLAS_ORG_ID, ATLAS_PROJECT_1, ATLAS_PROJECT_2 …
 //	ATLAS_EMULATOR_CLIENT_ID, ATLAS_EMULATOR_CLIENT_SECRET    (of the service account; not exported as
 //	MONGODB_ATLAS_CLIENT_ID, which would take precedence over the key)
 //
-// The lines also unset every other variable that a client might take credentials from, so that a shell that sources
-// them cannot send real ones here, nor take these for real: they begin anew with each start and work nowhere else.
+// Ids and credentials are the same with each start, and those of the documentation's examples; they work nowhere else. The
+// lines also unset every other variable that a client might take credentials from, so that a shell that sources them cannot
+// send real ones here.
+//
+// What was made is gone at the end, unless -data names a folder to keep it in, for the next start with that folder.
 //
 // To change something behind a client's back, call the API with the printed key:
 //

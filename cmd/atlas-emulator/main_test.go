@@ -29,11 +29,14 @@ func start(t *testing.T, args ...string) (env map[string]string, stop func() int
 	go func() { status <- run(ctx, append(args, "-env", file), &stdout, &stderr) }()
 	text := awaitFile(t, file, status, &stderr)
 	env = map[string]string{}
-	line := regexp.MustCompile(`^(?:export (\w+)='([^'\s]+)'|unset [A-Z_ ]+)$`)
+	line := regexp.MustCompile(`^(?:export (\w+)='([^'\s]+)'|unset [A-Z_ ]+|# .+)$`)
 	for l := range strings.Lines(text) {
 		m := line.FindStringSubmatch(strings.TrimSuffix(l, "\n"))
 		if m == nil {
 			t.Errorf("not a shell line of the known form: %q", l)
+			continue
+		}
+		if m[1] == "" {
 			continue
 		}
 		env[m[1]] = m[2]
@@ -73,27 +76,11 @@ func awaitFile(t *testing.T, file string, status <-chan int, stderr fmt.Stringer
 
 func TestServesWhatItPrints(t *testing.T) {
 	env, stop, file := start(t, "-projects", "3")
-	client := &http.Client{Transport: &digest.Transport{
-		Username: env["MONGODB_ATLAS_PUBLIC_KEY"], Password: env["MONGODB_ATLAS_PRIVATE_KEY"],
-	}}
 	for _, path := range []string{
 		"/orgs/" + env["MONGODB_ATLAS_ORG_ID"] + "/apiKeys", "/groups/" + env["ATLAS_PROJECT_1"],
 		"/groups/" + env["ATLAS_PROJECT_3"],
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), "GET", env["MONGODB_ATLAS_BASE_URL"]+"/api/atlas/v2"+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Accept", "application/vnd.atlas.2023-01-01+json")
-		resp, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, _ := io.ReadAll(resp.Body)
-		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			t.Errorf("%s: %s: %s", path, resp.Status, body)
-		}
+		call(t, env, http.MethodGet, path, "")
 	}
 	if !strings.HasPrefix(env["ATLAS_EMULATOR_CLIENT_ID"], "mdb_sa_id_") || env["ATLAS_PROJECT_4"] != "" {
 		t.Errorf("environment %v", env)
@@ -148,6 +135,97 @@ func TestServesHTTPS(t *testing.T) {
 	if _, err := os.Stat(cert); !os.IsNotExist(err) {
 		t.Errorf("the certificate is still there: %v", err)
 	}
+}
+
+// Its first lines say what to export, with the ids that the documentation's examples have, the same with each start.
+func TestBeginsWithTheIDsOfTheExamples(t *testing.T) {
+	env, stop, file := start(t, "-projects", "3")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if lines := strings.Split(string(text), "\n"); !strings.HasPrefix(lines[0], "# ") || !strings.HasPrefix(lines[1], "export MONGODB_ATLAS_BASE_URL=") {
+		t.Errorf("it begins with\n%s", text)
+	}
+	again, _, _ := start(t)
+	for name, want := range map[string]string{
+		"ATLAS_PROJECT_1": "64259ee860c43338194b0f8e", "ATLAS_PROJECT_2": "74259ee860c43338194b0f8e",
+		"MONGODB_ATLAS_PUBLIC_KEY": env["MONGODB_ATLAS_PUBLIC_KEY"], "MONGODB_ATLAS_PRIVATE_KEY": env["MONGODB_ATLAS_PRIVATE_KEY"],
+		"MONGODB_ATLAS_ORG_ID": env["MONGODB_ATLAS_ORG_ID"],
+	} {
+		if again[name] != want || env[name] != want {
+			t.Errorf("%s is %s and %s, want %s", name, env[name], again[name], want)
+		}
+	}
+	if ids := regexp.MustCompile(`^[0-9a-f]{24}$`); !ids.MatchString(env["ATLAS_PROJECT_3"]) {
+		t.Errorf("the third project is %s", env["ATLAS_PROJECT_3"])
+	}
+}
+
+// What was made is there after a restart with the same folder, even where the command was not told to end.
+func TestDataIsKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	env, stop, _ := start(t, "-data", dir)
+	made := createKey(t, env, "kept")
+	kept, err := os.ReadFile(filepath.Join(dir, "atlas.json"))
+	if err != nil || !strings.Contains(string(kept), made) {
+		t.Fatalf("before the end the file has %s, %v", kept, err)
+	}
+	stop()
+	env, stop, _ = start(t, "-data", dir, "-projects", "7")
+	list := call(t, env, http.MethodGet, "/orgs/"+env["MONGODB_ATLAS_ORG_ID"]+"/apiKeys", "")
+	if !strings.Contains(list, made) || env["ATLAS_PROJECT_3"] != "" {
+		t.Errorf("after the restart: %s, %v", list, env)
+	}
+	stop()
+	if info, err := os.Stat(filepath.Join(dir, "atlas.json")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file: %v, %v", info, err)
+	}
+	for _, broken := range []string{"{", "{}", strings.ReplaceAll(string(kept), `"54259ee860c43338194b0f8e"`, `"0"`)[:40], `{"Orgs":[{"ID":"1"}],"Keys":[{"ID":"2","OrgID":"3"}],"ServiceAccounts":[{}]}`} {
+		if err := os.WriteFile(filepath.Join(dir, "atlas.json"), []byte(broken), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var stderr bytes.Buffer
+		if code := run(t.Context(), []string{"-data", dir}, io.Discard, &stderr); code != 1 || !strings.Contains(stderr.String(), "atlas.json") {
+			t.Errorf("with %q in the file: status %d, %s", broken, code, stderr.String())
+		}
+	}
+}
+
+// createKey makes a key in the first project and returns its id.
+func createKey(t *testing.T, env map[string]string, description string) string {
+	t.Helper()
+	answer := call(t, env, http.MethodPost, "/groups/"+env["ATLAS_PROJECT_1"]+"/apiKeys", `{"desc":"`+description+`","roles":["GROUP_OWNER"]}`)
+	match := regexp.MustCompile(`"id":"([0-9a-f]{24})"`).FindStringSubmatch(answer)
+	if match == nil {
+		t.Fatal(answer)
+	}
+	return match[1]
+}
+
+// call calls the API with the key that the lines export, and returns the answer.
+func call(t *testing.T, env map[string]string, method, path, body string) string {
+	t.Helper()
+	client := &http.Client{Transport: &digest.Transport{
+		Username: env["MONGODB_ATLAS_PUBLIC_KEY"], Password: env["MONGODB_ATLAS_PRIVATE_KEY"],
+	}}
+	req, err := http.NewRequestWithContext(t.Context(), method, env["MONGODB_ATLAS_BASE_URL"]+"/api/atlas/v2"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept", "application/vnd.atlas.2023-01-01+json")
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %s, %v: %s", method, path, resp.Status, err, text)
+	}
+	return string(text)
 }
 
 // In a container it listens for others, and still names the address that its host publishes it at.

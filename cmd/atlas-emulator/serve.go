@@ -45,9 +45,13 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 		defer func() { err = errors.Join(err, remove(c.certFile)) }()
 	}
 	atlas := c.emulate()
-	server := &http.Server{Handler: atlas, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	handler, held, err := c.load(atlas, ended)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	go func() { report(ended, server.Serve(listener)) }()
 	defer func() {
 		atlas.Close()
 		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
@@ -56,7 +60,7 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 		_ = server.Close()
 	}()
 
-	lines, err := c.environment(atlas, site)
+	lines, err := c.environment(held, site)
 	if err != nil {
 		return err
 	}
@@ -108,14 +112,48 @@ func (c config) secure(plain net.Listener) (net.Listener, error) {
 	}), nil
 }
 
-// environment seeds the emulator and returns the shell lines that lead to it.
-func (c config) environment(atlas *emulator.Server, baseURL string) (string, error) {
+// load fills the emulator, with what the data folder has or as each start begins, and returns what answers requests.
+func (c config) load(atlas *emulator.Server, ended chan<- error) (http.Handler, emulator.Snapshot, error) {
+	held := beginning(c.projects)
+	if c.dataDir == "" {
+		err := atlas.Restore(held)
+		return atlas, held, err
+	}
+	d, held, err := openData(c.dataDir, held)
+	if err != nil {
+		return nil, held, err
+	}
+	if err := atlas.Restore(held); err != nil {
+		return nil, held, fmt.Errorf("%s: %w", d.file, err)
+	}
+	return d.keeping(atlas, func(err error) { report(ended, fmt.Errorf("-data: %w", err)) }), held, nil
+}
+
+// report says why the command ends; the first reason counts.
+func report(ended chan<- error, err error) {
+	select {
+	case ended <- err:
+	default:
+	}
+}
+
+// environment returns the shell lines that lead to the emulator.
+func (c config) environment(held emulator.Snapshot, baseURL string) (string, error) {
 	var lines strings.Builder
 	export := func(name, value string) {
 		_, _ = fmt.Fprintf(&lines, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
 	}
-	_, _ = fmt.Fprintf(&lines, "unset %s\n", strings.Join(foreign, " "))
+	_, _ = fmt.Fprintf(&lines, "# An emulated Atlas listens at %s until this command ends. Where you run pulumi:\n", baseURL)
 	export("MONGODB_ATLAS_BASE_URL", baseURL)
+	owner, account, org := held.Keys[0], held.ServiceAccounts[0], held.Orgs[0]
+	export("MONGODB_ATLAS_PUBLIC_KEY", owner.PublicKey)
+	export("MONGODB_ATLAS_PRIVATE_KEY", owner.PrivateKey)
+	export("MONGODB_ATLAS_ORG_ID", org.ID)
+	for n, project := range org.Projects {
+		export(fmt.Sprintf("ATLAS_PROJECT_%d", n+1), project.ID)
+	}
+	export("ATLAS_EMULATOR_CLIENT_ID", account.ClientID)
+	export("ATLAS_EMULATOR_CLIENT_SECRET", account.ClientSecret)
 	if c.certFile != "" {
 		file, err := filepath.Abs(c.certFile)
 		if err != nil {
@@ -123,17 +161,7 @@ func (c config) environment(atlas *emulator.Server, baseURL string) (string, err
 		}
 		export("ATLAS_EMULATOR_CERTIFICATE", file)
 	}
-	org := atlas.AddOrg("emulated")
-	export("MONGODB_ATLAS_ORG_ID", org)
-	for n := 1; n <= c.projects; n++ {
-		export(fmt.Sprintf("ATLAS_PROJECT_%d", n), atlas.AddProject(org, fmt.Sprintf("project-%d", n)))
-	}
-	owner := atlas.AddOwnerKey(org)
-	export("MONGODB_ATLAS_PUBLIC_KEY", owner.PublicKey)
-	export("MONGODB_ATLAS_PRIVATE_KEY", owner.PrivateKey)
-	id, secret := atlas.AddServiceAccount(org, emulator.Grants{Org: []string{"ORG_OWNER"}})
-	export("ATLAS_EMULATOR_CLIENT_ID", id)
-	export("ATLAS_EMULATOR_CLIENT_SECRET", secret)
+	_, _ = fmt.Fprintf(&lines, "# So that no real credential is sent here:\nunset %s\n", strings.Join(foreign, " "))
 	return lines.String(), nil
 }
 

@@ -1,0 +1,128 @@
+package emulator
+
+// Snapshot is what a server holds, secrets included, as it can be kept in a file for a later server to begin with. Not in
+// it: access tokens, deleted keys, access lists, and the log.
+type Snapshot struct {
+	Orgs            []Org
+	Keys            []Key // each organization's in the order of creation
+	ServiceAccounts []ServiceAccount
+}
+
+// Org is an organization as the server has it.
+type Org struct {
+	ID       string
+	Name     string
+	Projects []Project    // in the order of creation
+	Settings *OrgSettings // nil: those of a new organization
+}
+
+// Project is a project as the server has it.
+type Project struct {
+	ID   string
+	Name string
+}
+
+// ServiceAccount is a service account as the server has it.
+type ServiceAccount struct {
+	ClientID     string
+	ClientSecret string
+	OrgID        string
+	Grants       Grants
+}
+
+// Snapshot returns what the server holds.
+func (s *Server) Snapshot() Snapshot {
+	defer s.lock()()
+	var kept Snapshot
+	for _, id := range sortedKeys(s.orgs) {
+		o := s.orgs[id]
+		settings := o.settings
+		org := Org{ID: o.id, Name: o.name, Settings: &settings}
+		for _, projectID := range o.projects {
+			org.Projects = append(org.Projects, Project{projectID, s.projects[projectID].name})
+		}
+		kept.Orgs = append(kept.Orgs, org)
+		for _, k := range o.keys {
+			if !k.deleted {
+				kept.Keys = append(kept.Keys, k.export())
+			}
+		}
+	}
+	for _, id := range sortedKeys(s.accounts) {
+		a := s.accounts[id]
+		g := a.clone()
+		kept.ServiceAccounts = append(kept.ServiceAccounts, ServiceAccount{a.id, a.secret, a.orgID, Grants{g.org, g.projects}})
+	}
+	return kept
+}
+
+// Restore adds what another server held: under the same ids, with the same secrets. It returns an error where something of
+// that id is here already, or where one thing names another that is not; what came before that is here then.
+func (s *Server) Restore(kept Snapshot) error {
+	defer s.lock()()
+	for _, org := range kept.Orgs {
+		if err := s.restoreOrg(org); err != nil {
+			return err
+		}
+	}
+	for _, given := range kept.Keys {
+		if err := s.restoreKey(given); err != nil {
+			return err
+		}
+	}
+	for _, given := range kept.ServiceAccounts {
+		if err := s.restoreServiceAccount(given); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) restoreOrg(given Org) error {
+	if err := s.checkNew(given.ID); err != nil {
+		return err
+	}
+	o := &org{id: given.ID, name: given.Name, settings: defaultSettings()}
+	if given.Settings != nil {
+		o.settings = *given.Settings
+	}
+	s.orgs[o.id] = o
+	for _, p := range given.Projects {
+		if err := s.checkNew(p.ID); err != nil {
+			return err
+		}
+		s.projects[p.ID] = &project{id: p.ID, name: p.Name, org: o.id, created: s.now()}
+		o.projects = append(o.projects, p.ID)
+	}
+	return nil
+}
+
+func (s *Server) restoreKey(given Key) error {
+	for _, id := range []string{given.ID, given.PublicKey} {
+		if err := s.checkNew(id); err != nil {
+			return err
+		}
+	}
+	own, err := s.grantsIn(given.OrgID, Grants{Org: given.OrgRoles, Projects: given.Projects})
+	if err != nil {
+		return err
+	}
+	s.insert(&key{
+		grants: own, id: given.ID, public: given.PublicKey, private: given.PrivateKey,
+		orgID: given.OrgID, description: given.Description, minted: given.Minted, created: s.now(),
+	})
+	return nil
+}
+
+func (s *Server) restoreServiceAccount(given ServiceAccount) error {
+	if err := s.checkNew(given.ClientID); err != nil {
+		return err
+	}
+	own, err := s.grantsIn(given.OrgID, given.Grants)
+	if err != nil {
+		return err
+	}
+	s.accounts[given.ClientID] = &serviceAccount{grants: own, orgID: given.OrgID, id: given.ClientID, secret: given.ClientSecret}
+	s.issued(ClientSecret, given.ClientSecret)
+	return nil
+}
