@@ -144,11 +144,11 @@ func TestBadConfiguration(t *testing.T) {
 	s := w.newStackWith(t, w.at())
 	for _, bad := range []badInput{
 		{name: "no credentials", says: []string{
-			"there are no credentials for MongoDB Atlas. Set one of:", "pulumi config set mongodbatlas-native:publicKey",
+			"there are no credentials for MongoDB Atlas. Set one of:", "pulumi config set mongodbatlas-native:publicKey", "start `atlas-emulator`",
 			"MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET", "mongodbatlas-native:profile or MONGODB_ATLAS_PROFILE",
 		}},
 		{name: "half a key in the environment", env: []string{public}, says: []string{
-			"MONGODB_ATLAS_PUBLIC_KEY is set and MONGODB_ATLAS_PRIVATE_API_KEY is not: a sign-in by API key takes both",
+			"MONGODB_ATLAS_PUBLIC_KEY is set and MONGODB_ATLAS_PRIVATE_KEY is not: a sign-in by API key takes both",
 		}},
 		{name: "half a key in the configuration", config: map[string]string{"privateKey": "secret:" + w.deployer.PrivateKey}, says: []string{
 			"mongodbatlas-native:privateKey is set and mongodbatlas-native:publicKey is not",

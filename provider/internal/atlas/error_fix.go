@@ -22,7 +22,7 @@ const fixCredential = "Atlas does not accept the credential. Check that it is co
 const (
 	fixAddress = "Add the public address that this machine reaches Atlas from to the API access list of the credential " +
 		"(Atlas: Organization Access > Applications > the API key or service account > API Access List), or run from an address that is on it."
-	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId, and that the " +
+	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId (Atlas: Project Settings > Project ID), and that the " +
 		"credential belongs to the project's organization."
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
 	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."

@@ -137,7 +137,7 @@ func TestConfigurationProblems(t *testing.T) {
 			want: []string{"mongodbatlas-native:publicKey is set and " +
 				"mongodbatlas-native:privateKey is not: a sign-in by API key takes both"}},
 		"a private key alone, in the environment": {env: values{"MONGODB_ATLAS_PRIVATE_KEY": secretOne}, want: []string{
-			"MONGODB_ATLAS_PRIVATE_KEY is set and MONGODB_ATLAS_PUBLIC_API_KEY is not: " +
+			"MONGODB_ATLAS_PRIVATE_KEY is set and MONGODB_ATLAS_PUBLIC_KEY is not: " +
 				"a sign-in by API key takes both"}},
 		"a client id alone": {config: values{"clientId": "mdb_sa_id_1"}, want: []string{
 			"mongodbatlas-native:clientId is set and mongodbatlas-native:clientSecret is not: " +

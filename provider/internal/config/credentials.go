@@ -21,7 +21,8 @@ const noCredentials = "there are no credentials for MongoDB Atlas. Set one of:\n
 	"or MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY;\n" +
 	"  a service account: " + session.Package + ":clientId and " + session.Package + ":clientSecret, " +
 	"or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET;\n" +
-	"  a profile of the Atlas CLI: " + session.Package + ":profile or MONGODB_ATLAS_PROFILE"
+	"  a profile of the Atlas CLI: " + session.Package + ":profile or MONGODB_ATLAS_PROFILE.\n" +
+	"To try it out without Atlas, start `atlas-emulator` and export what it prints"
 
 // findCredentials takes the credentials of the first source that has any, and those of the profile where none has.
 func findCredentials(

@@ -125,5 +125,18 @@ func environmentSource(env func(string) string) source {
 			}
 		}
 	}
+	// The half of a pair that is missing is named as the one that is there.
+	for _, m := range methods {
+		set := slices.IndexFunc(m.properties, func(p string) bool { return values[p] != "" })
+		if set < 0 {
+			continue
+		}
+		spelling := slices.Index(environment[m.properties[set]], used[m.properties[set]])
+		for _, property := range m.properties {
+			if values[property] == "" {
+				used[property] = environment[property][spelling]
+			}
+		}
+	}
 	return source{"the environment", values, func(p string) string { return used[p] }}
 }
