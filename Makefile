@@ -7,6 +7,10 @@ PROVIDER := pulumi-resource-mongodbatlas-native
 VERSION  ?= 0.1.0-dev
 PULUMI_VERSION := $(shell sed -n 's,.*github.com/pulumi/pulumi/pkg/v3 \(v[^ ]*\).*,\1,p' tools/cli/go.mod)
 
+# .SHELLFLAGS came with GNU make 3.82; macOS has 3.81.
+ifeq ($(filter oneshell,$(.FEATURES)),)
+$(error GNU make 3.82 or newer is needed: brew install make, and run gmake)
+endif
 SHELL       := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS   += --no-builtin-rules --no-print-directory
@@ -172,8 +176,12 @@ reproducible: prerequisites ## two clones of the commit give the same archives
 ##
 
 .PHONY: demo
-demo: demo-prerequisites build cli ## the life of a key, narrated, against the emulator
+demo: demo-prerequisites build demo-cli ## the life of a key, narrated, against the emulator
 	@scripts/demo.sh
+
+.PHONY: demo-cli
+demo-cli: prerequisites
+	@scripts/find-cli.sh || $(MAKE) cli
 
 .PHONY: demo-prerequisites
 demo-prerequisites:

@@ -24,12 +24,27 @@ if [[ -f $stamp && $(cat "$stamp") == "$key" ]]; then
 	[[ $missing ]] || exit 0
 fi
 
+# progress LOG TOTAL: says every 10 s how far `go build -v` is, which names in LOG each package that it has begun.
+progress() {
+	while sleep 10 && kill -0 $$ 2>/dev/null; do
+		echo "  still building: $(wc -l <"$1" | tr -d ' ') of at most $2 packages, $SECONDS s" >&2
+	done
+}
+
 mkdir -p "$root/.tools/bin" "$root/.tools/stamps"
-"$root/scripts/retry.sh" go list -deps "${packages[@]}" >/dev/null
+log=$(mktemp)
+ticker=
+trap '[[ -z $ticker ]] || kill "$ticker" 2>/dev/null; rm -f "$log"' EXIT
 for package in "${packages[@]}"; do
 	command=$(command_of "$package")
-	echo "building $command into .tools/bin (once)" >&2
-	go build -ldflags "$ldflags" -o "$root/.tools/bin/$command.$$" "$package"
+	total=$("$root/scripts/retry.sh" go list -deps "$package" | wc -l | tr -d ' ')
+	echo "building $command into .tools/bin, once: $total packages, which takes minutes unless Go has compiled them before" >&2
+	progress "$log" "$total" &
+	ticker=$!
+	go build -v -ldflags "$ldflags" -o "$root/.tools/bin/$command.$$" "$package" 2>"$log" || { cat "$log" >&2; exit 1; }
+	kill "$ticker" 2>/dev/null || true
+	wait "$ticker" 2>/dev/null || true
+	ticker=
 	mv "$root/.tools/bin/$command.$$" "$root/.tools/bin/$command"
 done
 echo "$key" >"$stamp"

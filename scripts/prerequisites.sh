@@ -1,9 +1,32 @@
 #!/usr/bin/env bash
-# prerequisites.sh WHAT…: names what is missing on this machine and how to get it, all at once.
+# prerequisites.sh WHAT…: names what is missing on this machine and how to get it, all at once. What the scripts themselves need
+# is always looked at. This one must run with the bash 3.2 and the BSD tools of macOS.
 # WHAT: go, cc, node, python, jdk, curl.
 set -uo pipefail
 
 missing=()
+
+# report ends with what is missing, if anything is.
+report() {
+	((${#missing[@]})) || return 0
+	{
+		echo "missing on this machine:"
+		printf '  - %s\n' "${missing[@]}"
+	} >&2
+	exit 1
+}
+
+# PREREQUISITES_BASH is for the test of this.
+bash_version=${PREREQUISITES_BASH:-${BASH_VERSINFO[0]}}
+((bash_version >= 4)) ||
+	missing+=("bash 4 or newer, first on the PATH (found $bash_version): brew install bash")
+[[ $(printf 'a\tb\n' | sed 's/\t/-/' 2>/dev/null) == a-b ]] ||
+	missing+=("GNU sed as sed: brew install gnu-sed, and put \$(brew --prefix gnu-sed)/libexec/gnubin on the PATH")
+[[ $(printf '1.10\0001.9\000' | sort -zV 2>/dev/null | tr '\0' ' ') == "1.9 1.10 " ]] ||
+	missing+=("GNU coreutils (sort): brew install coreutils, and put \$(brew --prefix coreutils)/libexec/gnubin on the PATH")
+[[ $(printf 'ab\n' | grep -oE 'b' 2>/dev/null) == b ]] ||
+	missing+=("GNU grep as grep: brew install grep, and put \$(brew --prefix grep)/libexec/gnubin on the PATH")
+command -v git >/dev/null || missing+=("git: apt-get install git, or xcode-select --install")
 
 # at_least HAVE WANT: compares dotted versions.
 at_least() { [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -1) == "$2" ]]; }
@@ -49,13 +72,8 @@ has_jdk() { command -v javac >/dev/null && command -v mvn >/dev/null; }
 
 check_curl() { command -v curl >/dev/null || missing+=("curl: apt-get install curl"); }
 
+report
 for what in "$@"; do
 	"check_$what"
 done
-if ((${#missing[@]})); then
-	{
-		echo "missing on this machine:"
-		printf '  - %s\n' "${missing[@]}"
-	} >&2
-	exit 1
-fi
+report
