@@ -122,7 +122,7 @@ upgrade: build cli ## the states that earlier versions left, through the real CL
 	@$(STAGE) upgrade scripts/go-test.sh upgrade
 
 .PHONY: demo-check
-demo-check: demo-prerequisites build cli ## the demo passes, prints what the README shows, and leaves nothing
+demo-check: demo-prerequisites build cli ## the demo passes, prints what docs/demo.md shows, and leaves nothing
 	@$(STAGE) demo-check scripts/go-test.sh demo
 
 .PHONY: faults

@@ -48,7 +48,7 @@ func assertNothingLeft(t *testing.T, command *exec.Cmd, temp string) {
 	}
 }
 
-func TestDemoPrintsWhatTheReadmeShows(t *testing.T) {
+func TestDemoPrintsWhatIsDocumented(t *testing.T) {
 	temp := t.TempDir()
 	begin := time.Now()
 	command, output := start(t, temp)
@@ -73,7 +73,7 @@ func TestDemoPrintsWhatTheReadmeShows(t *testing.T) {
 			next++
 		}
 		if next == len(printed) {
-			t.Errorf("the README shows a line that the demo does not print, or not there:\n%s", line)
+			t.Errorf("docs/demo.md shows a line that the demo does not print, or not there:\n%s", line)
 			continue
 		}
 		at = next + 1
@@ -117,16 +117,16 @@ func waitFor(t *testing.T, pattern string) {
 	t.Fatalf("nothing matches %s after 30 s", pattern)
 }
 
-// excerpt is what the README shows of the demo.
+// excerpt is what is documented of the demo.
 func excerpt(t *testing.T) string {
 	t.Helper()
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	page, err := os.ReadFile(filepath.Join(root, "docs", "demo.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(readme), "<!-- make demo -->\n```\n")
+	_, rest, found := strings.Cut(string(page), "<!-- make demo -->\n```\n")
 	if !found {
-		t.Fatal("README.md has no block under <!-- make demo -->")
+		t.Fatal("docs/demo.md has no block under <!-- make demo -->")
 	}
 	block, _, _ := strings.Cut(rest, "\n```\n")
 	return block

@@ -1,3 +1,3 @@
-// Package demo holds the tests of `make demo`: it passes, prints what the README shows of it, and leaves nothing
+// Package demo holds the tests of `make demo`: it passes, prints what docs/demo.md shows of it, and leaves nothing
 // behind, also when interrupted. It needs what `make build cli` makes.
 package demo

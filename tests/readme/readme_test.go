@@ -17,7 +17,7 @@ var program = regexp.MustCompile("(?s)<!-- (examples/[^ ]+) -->\n```[a-z]+\n(.*?
 
 func TestProgramsAreTheExamples(t *testing.T) {
 	want := map[string][]string{
-		"README.md": {"examples/go/main.go", "examples/python/__main__.py", "examples/typescript/index.ts", "examples/yaml/Pulumi.yaml"},
+		"README.md": {"examples/yaml/Pulumi.yaml"},
 		"docs/_index.md": {"examples/csharp/Program.cs", "examples/go/main.go", "examples/java/src/main/java/example/App.java",
 			"examples/python/__main__.py", "examples/typescript/index.ts", "examples/yaml/Pulumi.yaml"},
 	}
@@ -59,7 +59,8 @@ func TestLinksLeadSomewhere(t *testing.T) {
 
 var environmentVariable = regexp.MustCompile("`((?:MONGODB_ATLAS|MCLI)_[A-Z_]+)`")
 
-// The schema says of each property which environment variables it comes from; the tables must say the same.
+// The schema says of each property which environment variables it comes from. The page of the registry names all of them, the
+// README the properties, and both no others.
 func TestConfigurationTablesAreComplete(t *testing.T) {
 	var schema struct {
 		Config struct {
@@ -72,27 +73,63 @@ func TestConfigurationTablesAreComplete(t *testing.T) {
 	if len(schema.Config.Variables) == 0 {
 		t.Fatal("the schema has no configuration")
 	}
-	for _, document := range []string{"README.md", "docs/installation-configuration.md"} {
-		text := read(t, document)
-		named := map[string]bool{}
-		for property, variable := range schema.Config.Variables {
-			if !strings.Contains(text, "`"+property+"`") {
-				t.Errorf("%s lacks the property %s", document, property)
-			}
-			for _, match := range environmentVariable.FindAllStringSubmatch(variable.Description, -1) {
-				named[match[1]] = true
-				if !strings.Contains(text, "`"+match[1]+"`") {
-					t.Errorf("%s lacks the variable %s of %s", document, match[1], property)
-				}
-			}
+	named := map[string]string{} // properties by variable
+	for property, variable := range schema.Config.Variables {
+		for _, match := range environmentVariable.FindAllStringSubmatch(variable.Description, -1) {
+			named[match[1]] = property
 		}
+	}
+	for document, complete := range map[string]bool{"README.md": false, "docs/installation-configuration.md": true} {
+		text := read(t, document)
 		_, table, _ := strings.Cut(text, "| property |")
 		table, _, _ = strings.Cut(table, "\n\n")
+		for property := range schema.Config.Variables {
+			if !strings.Contains(table, "`"+property+"`") {
+				t.Errorf("%s lacks the property %s", document, property)
+			}
+		}
+		for variable, property := range named {
+			if complete && !strings.Contains(table, "`"+variable+"`") {
+				t.Errorf("%s lacks the variable %s of %s", document, variable, property)
+			}
+		}
 		for _, match := range environmentVariable.FindAllStringSubmatch(table, -1) {
-			if !named[match[1]] {
+			if named[match[1]] == "" {
 				t.Errorf("%s names %s, which the schema does not", document, match[1])
 			}
 		}
+	}
+}
+
+// The README's comparison is an extract of what was measured.
+func TestRequestsAreThoseThatWereMeasured(t *testing.T) {
+	_, table, found := strings.Cut(read(t, "README.md"), "<!-- docs/performance.md -->\n")
+	if !found {
+		t.Fatal("the README has no table under <!-- docs/performance.md -->")
+	}
+	ours, bridged, _ := strings.Cut(read(t, "docs/performance.md"), "The bridged provider")
+	rows := regexp.MustCompile(`(?m)^\| (`+"`up`"+`.*|`+"`refresh`"+`) \| (\d+) \| (\d+) \|$`).FindAllStringSubmatch(table, -1)
+	if len(rows) != 3 {
+		t.Fatalf("the table has %d rows, want three figures", len(rows))
+	}
+	for _, row := range rows {
+		for where, figure := range map[string]string{ours: row[3], bridged: row[2]} {
+			if !strings.Contains(where, "\n| "+row[1]+" | "+figure+" | ") {
+				t.Errorf("%s: %s requests were not measured", row[1], figure)
+			}
+		}
+	}
+}
+
+// A newcomer reads it in two minutes, and sees on the first screen what to run.
+func TestReadmeIsShort(t *testing.T) {
+	text := read(t, "README.md")
+	if len(text) > 7000 {
+		t.Errorf("it has %d bytes; what is more belongs into docs", len(text))
+	}
+	lines := strings.SplitN(text, "\n", 20)
+	if screen := strings.Join(lines[:len(lines)-1], "\n"); !strings.Contains(screen, "make demo") || !strings.Contains(screen, "make test") {
+		t.Errorf("the first screen does not say what to run:\n%s", screen)
 	}
 }
 
