@@ -144,7 +144,7 @@ func TestBadConfiguration(t *testing.T) {
 	s := w.newStackWith(t, w.at())
 	for _, bad := range []badInput{
 		{name: "no credentials", says: []string{
-			"there are no credentials for MongoDB Atlas. Set one of:", "pulumi config set mongodbatlas-native:publicKey", "start `atlas-emulator`",
+			"there are no credentials for MongoDB Atlas. Set one of:", "pulumi config set --secret mongodbatlas-native:publicKey", "start `atlas-emulator`",
 			"MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET", "mongodbatlas-native:profile or MONGODB_ATLAS_PROFILE",
 		}},
 		{name: "half a key in the environment", env: []string{public}, says: []string{

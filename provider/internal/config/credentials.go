@@ -17,7 +17,7 @@ type credentials struct {
 
 // noCredentials is what a user reads who has set nothing.
 const noCredentials = "there are no credentials for MongoDB Atlas. Set one of:\n" +
-	"  an API key: `pulumi config set " + session.Package + ":publicKey …` and `pulumi config set --secret " + session.Package + ":privateKey …`, " +
+	"  an API key: `pulumi config set --secret " + session.Package + ":publicKey …` and `pulumi config set --secret " + session.Package + ":privateKey …`, " +
 	"or MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY;\n" +
 	"  a service account: " + session.Package + ":clientId and " + session.Package + ":clientSecret, " +
 	"or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET;\n" +
