@@ -10,6 +10,7 @@
 //     each; residue_test.go: what is not promised.
 //   - burst_test.go: 64 keys in parallel against a token bucket.
 //   - leaks_test.go: that the search for secrets finds planted ones.
+//   - takeover_model_test.go: random programs that take keys over from one another.
 //   - model_test.go: random programs, out-of-band changes and faults against a simple model.
 //
 // The sweep prints a table and writes it to the file that FAULTS_REPORT names, if it is set.
