@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/selfsigned"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
 // variables are an environment: name, value, name, value…
@@ -106,6 +107,7 @@ func TestProxyRefuses(t *testing.T) {
 					require.ErrorAs(t, err, &refused)
 					assert.Contains(t, refused.Error(), row.want)
 					assert.Contains(t, refused.Fix(), row.fix)
+					assert.Equal(t, refused.Fix(), redact.Text(refused.Fix()), "advice is no secret")
 					assert.Equal(t, row.status, refused.Status)
 					assert.Zero(t, time.Since(began))
 					assert.EqualValues(t, 1, dialled.Load())
