@@ -100,6 +100,7 @@ func overHTTP2(t *testing.T, reply func(f *http2.Framer, stream uint32)) (b *bed
 	base := &http.Transport{DialContext: listener.Dial, Protocols: new(http.Protocols)}
 	base.Protocols.SetUnencryptedHTTP2(true)
 	t.Cleanup(func() {
+		time.Sleep(3 * time.Second) // until the server has closed the connections
 		base.CloseIdleConnections()
 		_ = listener.Close()
 	})

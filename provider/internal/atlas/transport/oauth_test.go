@@ -66,7 +66,7 @@ func TestUnauthorizedWithAToken(t *testing.T) {
 	refuse := func(headers ...string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == tokenPath {
-				answer(200, `{"access_token":"t","token_type":"Bearer"}`, "Content-Type", "application/json")(w, r)
+				answer(200, `{"access_token":"token-of-the-tests","token_type":"Bearer"}`, "Content-Type", "application/json")(w, r)
 				return
 			}
 			refusal(401, "USER_UNAUTHORIZED", headers...)(w, r)
@@ -96,7 +96,7 @@ func TestUnauthorizedWithAToken(t *testing.T) {
 func TestTokenEndpointTrouble(t *testing.T) {
 	for name, trouble := range troubles {
 		t.Run(name, func(t *testing.T) {
-			token := answer(200, `{"access_token":"t","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
+			token := answer(200, `{"access_token":"token-of-the-tests","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
 			inBubble(t, someAccount, play(trouble, trouble, token, ok), func(t *testing.T, b *bed) {
 				resp, _, err := b.within10m("POST", keysPath, mintBody)
 				require.NoError(t, err)
@@ -104,7 +104,7 @@ func TestTokenEndpointTrouble(t *testing.T) {
 				hits := b.reached()
 				require.Len(t, hits, 4)
 				assert.Equal(t, "grant_type=client_credentials", hits[2].body)
-				assert.Equal(t, "Bearer t", hits[3].authorization)
+				assert.Equal(t, "Bearer token-of-the-tests", hits[3].authorization)
 			})
 		})
 	}
@@ -121,7 +121,7 @@ func TestTokenEndpointRefusals(t *testing.T) {
 		"page":             {answer(403, `<html>secret`), check + "(403)"},
 		"code of nonsense": {answer(400, `{"error":"<secret>"}`, jsonType...), check + "(400)"},
 		"no token":         {answer(200, `{"secret":"secret"}`, jsonType...), "cannot authenticate: the answer of the token endpoint has no access token: check baseUrl and the proxy"},
-		"broken token":     {answer(200, `{"access_token":"secret\n"}`, jsonType...), "cannot authenticate: the token endpoint's access token cannot be sent in a header"},
+		"broken token":     {answer(200, `{"access_token":"broken-token\n"}`, jsonType...), "cannot authenticate: the token endpoint's access token cannot be sent in a header"},
 		"half a token":     {answer(200, `no secret, but no JSON`, jsonType...), "the answer with status 200 is not Atlas's JSON"},
 		"redirect":         {answer(307, "", "Location", "https://evil.test/secret"), "redirected to https://evil.test with status 307"},
 	} {
@@ -146,7 +146,7 @@ func TestTokenForThoseWhoCanWait(t *testing.T) {
 		time.Sleep(time.Second)
 		refusal(429, "", "Retry-After", "180")(w, r)
 	}
-	token := answer(200, `{"access_token":"abcdef","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
+	token := answer(200, `{"access_token":"token-for-those-who-wait","token_type":"Bearer","expires_in":3600}`, "Content-Type", "application/json")
 	inBubble(t, someAccount, play(late, token, ok), func(t *testing.T, b *bed) {
 		var wg sync.WaitGroup
 		wg.Go(func() {

@@ -62,7 +62,7 @@ func TestNoContent(t *testing.T) {
 
 // What waits for a challenge or a token is a mint; what is sent for it is not.
 func TestAuthenticationIsRepeatedForAMint(t *testing.T) {
-	token := answer(200, `{"access_token":"t","token_type":"Bearer"}`, "Content-Type", "application/json")
+	token := answer(200, `{"access_token":"token-of-the-tests","token_type":"Bearer"}`, "Content-Type", "application/json")
 	challenge := answer(401, `{}`, "WWW-Authenticate", `Digest realm="r", nonce="n", qop="auth", algorithm=MD5`)
 	for name, row := range map[string]struct {
 		auth Auth
