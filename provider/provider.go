@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"net/http"
+	"os"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -21,11 +22,13 @@ var Version = "0.1.0-dev"
 type Options struct {
 	// HTTP carries the requests to Atlas. Nil: the network. Tests give an in-memory one.
 	HTTP http.RoundTripper
+	// Shared is a file that all plugin processes of a run, and no others, are given. "": they know nothing of each other.
+	Shared string
 }
 
 // New returns the provider: everything that it serves is listed here.
 func New(options Options) p.Provider {
-	run := serve.NewRun()
+	run := serve.NewRun(options.Shared)
 	s := session.New("pulumi-"+Name+"/"+Version, options.HTTP)
 	served := serve.WithEnds(run, infer.Provider(infer.Options{
 		Metadata: metadata(),
@@ -44,5 +47,5 @@ func New(options Options) p.Provider {
 // Serve runs the provider as a plugin until the engine ends it.
 func Serve(ctx context.Context) error {
 	guardOwnLog()
-	return New(Options{}).Run(ctx, Name, Version)
+	return New(Options{Shared: serve.SharedFile(os.Args, os.Getppid())}).Run(ctx, Name, Version)
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -270,4 +271,87 @@ func TestGuardOfAPluginThatStays(t *testing.T) {
 	s.up()
 	assert.Empty(t, w.atlas.MintedKeys(w.org), "what the commands before held is held no longer")
 	assert.Empty(t, s.allKeys())
+}
+
+// TestGuardAcrossProviders has one provider's plugin be asked to delete what another's has taken over: the processes of a run
+// tell each other, and leave nothing behind.
+func TestGuardAcrossProviders(t *testing.T) {
+	for _, taken := range takeovers {
+		if taken.name == "import in place, protected" {
+			continue // as without
+		}
+		for _, way := range []string{"to the explicit provider", "to the default provider"} {
+			t.Run(taken.name+" "+way, func(t *testing.T) {
+				t.Parallel()
+				w := emulated(t)
+				runtime := t.TempDir()
+				s := w.newStack(t).with("XDG_RUNTIME_DIR=" + runtime)
+				plain := key("managed", in(w.projects[0], "GROUP_OWNER"))
+				first, second := plain, plain.with(object{"provider": "${atlas}"})
+				if way == "to the default provider" {
+					first, second = second, first
+				}
+				write := func(r resource, name string) {
+					s.write(program{resources: map[string]resource{
+						name: r, "atlas": s.explicitProvider(),
+					}})
+				}
+				write(first, "key")
+				s.up()
+				made := s.only()
+				write(taken.take(s, second, made), taken.holder)
+				s.preview()
+				failed := s.upFails()
+				assert.Contains(t, failed.Output, "API key "+made.ID+" was not deleted: it is alive in "+keyURN(taken.holder))
+				if taken.name == "get in place" {
+					_, alive := w.atlas.Key(made.ID)
+					assert.True(t, alive, "the key was deleted")
+				} else {
+					s.assertSafe(made)
+				}
+				left, err := filepath.Glob(filepath.Join(runtime, "*", "*"))
+				require.NoError(t, err)
+				assert.Empty(t, left)
+			})
+		}
+	}
+	t.Run("one owner", func(t *testing.T) {
+		t.Parallel()
+		w := emulated(t)
+		s := w.newStack(t)
+		made := w.byHand("ORG_MEMBER")
+		k := key("made by hand", in(w.projects[0], "GROUP_OWNER"), in(w.projects[2], "GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER")).
+			with(object{"import": made.ID})
+		s.write(program{resources: map[string]resource{"one": k, "two": k.with(object{"provider": "${atlas}"}), "atlas": s.explicitProvider()}})
+		assert.Contains(t, s.fails("preview").Output, "API key "+made.ID+" is in the program twice, as ")
+	})
+	t.Run("honest deletions", func(t *testing.T) {
+		t.Parallel()
+		w := emulated(t)
+		s := w.newStack(t)
+		k := key("managed", in(w.projects[0], "GROUP_OWNER"))
+		both := map[string]resource{"one": k, "two": k.with(object{"provider": "${atlas}"}), "atlas": s.explicitProvider()}
+		s.write(program{resources: both})
+		s.up()
+		s.up("--replace", keyURN("one"), "--replace", keyURN("two"))
+		s.assertInvariants()
+		both["one"], both["two"] = both["two"], both["one"] // each by the other provider: in place
+		s.write(program{resources: both})
+		assert.Empty(t, s.up().Changes())
+		delete(both, "one")
+		s.write(program{resources: both})
+		s.up()
+		s.assertInvariants()
+		s.destroy()
+		assert.Empty(t, w.atlas.MintedKeys(w.org))
+	})
+	t.Run("nowhere to write", func(t *testing.T) {
+		t.Parallel()
+		w := emulated(t)
+		s := w.newStack(t).with("XDG_RUNTIME_DIR=/dev/null/nowhere")
+		k := key("managed", in(w.projects[0], "GROUP_OWNER"))
+		s.write(program{resources: map[string]resource{"one": k, "two": k.with(object{"provider": "${atlas}"}), "atlas": s.explicitProvider()}})
+		s.up()
+		s.destroy()
+	})
 }

@@ -83,7 +83,7 @@ func TestAnswersAreBelieved(t *testing.T) {
 				s := session.New("", through)
 				require.NoError(t, s.Start(session.Settings{Site: site,
 					Auth: transport.Digest{PublicKey: owner.PublicKey, PrivateKey: redact.New(owner.PrivateKey)}}))
-				k := NewProjectAPIKey(serve.NewRun(), s)
+				k := NewProjectAPIKey(serve.NewRun(""), s)
 				inputs := func(description, role, org string) property.Map {
 					properties := args(property.New(description), inProject(property.New(project), strs(role)))
 					properties[propOrgRoleNames] = strs(org)

@@ -38,7 +38,7 @@ func configured(t testing.TB, projectID string) *session.Session {
 
 func check(t testing.TB, s *session.Session, inputs property.Map) p.CheckResponse {
 	t.Helper()
-	resp, err := NewProjectAPIKey(serve.NewRun(), s).Check(context.Background(), p.CheckRequest{Inputs: inputs})
+	resp, err := NewProjectAPIKey(serve.NewRun(""), s).Check(context.Background(), p.CheckRequest{Inputs: inputs})
 	require.NoError(t, err)
 	return resp
 }

@@ -20,7 +20,7 @@ import (
 // diffOf compares a state with the inputs of a program that had before what the state has.
 func diffOf(t require.TestingT, req p.DiffRequest) p.DiffResponse {
 	req.OldInputs = req.State
-	resp, err := NewProjectAPIKey(serve.NewRun(), session.New("", nil)).Diff(context.Background(), req)
+	resp, err := NewProjectAPIKey(serve.NewRun(""), session.New("", nil)).Diff(context.Background(), req)
 	require.NoError(t, err)
 	return resp
 }

@@ -15,7 +15,7 @@ import (
 // TestPropertyNames holds the names that rules use against the schema that the tags make.
 func TestPropertyNames(t *testing.T) {
 	var nested map[string]schema.PropertySpec
-	spec, err := NewProjectAPIKey(serve.NewRun(), session.New("", nil)).GetSchema(func(_ tokens.Type, of schema.ComplexTypeSpec) bool {
+	spec, err := NewProjectAPIKey(serve.NewRun(""), session.New("", nil)).GetSchema(func(_ tokens.Type, of schema.ComplexTypeSpec) bool {
 		nested = of.Properties
 		return true
 	})

@@ -51,7 +51,7 @@ func TestCheckMarksCredentialsAndKeepsTheRest(t *testing.T) {
 // TestWhiteSpaceAtTheEnds has a credential read from a file, with the file's last line end.
 func TestWhiteSpaceAtTheEnds(t *testing.T) {
 	s := session.New("", nil)
-	err := Provider{s, serve.NewRun()}.Configure(context.Background(), p.ConfigureRequest{Args: property.NewMap(map[string]property.Value{
+	err := Provider{s, serve.NewRun("")}.Configure(context.Background(), p.ConfigureRequest{Args: property.NewMap(map[string]property.Value{
 		"publicKey": property.New(" abcdefgh\t"), "privateKey": secret(property.New(secretOne + "\n")),
 		"baseUrl": property.New(" http://127.0.0.1 "), "orgId": property.New(anOrg + "\r\n")})})
 	require.NoError(t, err)

@@ -21,12 +21,12 @@ func (s *served) guard(ctx context.Context, req p.DeleteRequest) (forgotten bool
 	if !held {
 		return false, nil
 	}
-	if is.secret || !s.hasSecrets(req.Properties) {
+	if is.Secret || !s.hasSecrets(req.Properties) {
 		Log(ctx).Warningf("%s was not deleted: it is alive in %s, and only this old state of it was forgotten", objects[0], holder)
 		return true, nil
 	}
 	return false, fmt.Errorf("%s was not deleted: it is alive in %s, which has no secret of it, and with this state the secret would "+
-		"be lost for good. %s", objects[0], holder, strings.Join(s.waysOut(req.Urn, holder, is.checked), "\n  "))
+		"be lost for good. %s", objects[0], holder, strings.Join(s.waysOut(req.Urn, holder, is.Checked), "\n  "))
 }
 
 // waysOut say how a secret in the state of a resource is kept, or given up, where another resource is the same object.

@@ -89,7 +89,7 @@ func probe(run *serve.Run, s *shelf) infer.InferredResource {
 
 // probeProvider is a provider of nothing but probes.
 func probeProvider(s *shelf) p.Provider {
-	run := serve.NewRun()
+	run := serve.NewRun("")
 	served := serve.WithEnds(run, infer.Provider(infer.Options{
 		Resources: []infer.InferredResource{probe(run, s)},
 		Functions: []infer.InferredFunction{infer.Function(Find{s})},

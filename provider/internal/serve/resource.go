@@ -82,7 +82,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 	req.State, foreign = s.takeIn(req.State)
 	state := s.managed(req.Urn, req.State, req.OldInputs, req.Inputs)
 	d := Compare(state, req.Inputs)
-	d.imported = s.run.isImported(req.Urn)
+	d.imported = s.run.of(req.Urn).Imported
 	if s.rules.Diff != nil {
 		s.rules.Diff(ctx, d)
 	} else {
@@ -91,7 +91,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 		}
 	}
 	// A refresh asks for a Diff too: it is to show what there is, and nothing comes of it.
-	if err := d.ignore(req.IgnoreChanges, req.OldInputs); err != nil && s.run.isChecked(req.Urn) {
+	if err := d.ignore(req.IgnoreChanges, req.OldInputs); err != nil && s.run.of(req.Urn).Checked {
 		return p.DiffResponse{}, err
 	}
 	resp := d.Response()
@@ -108,7 +108,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 // managed is the state without what neither the old program nor the new one names: that is left alone. In the run that
 // imports it, a resource has no old program.
 func (s *served) managed(urn resource.URN, state, oldInputs, inputs property.Map) property.Map {
-	imported := s.run.isImported(urn)
+	imported := s.run.of(urn).Imported
 	for name := range s.shape().inputs {
 		if inputs.Get(name).IsNull() && (imported || oldInputs.Get(name).IsNull()) {
 			state = state.Delete(name)

@@ -101,7 +101,7 @@ func TestCancel(t *testing.T) {
 func TestPreviewOfCreateKnowsOnlyTheInputs(t *testing.T) {
 	s := &shelf{}
 	inputs := properties(values{"name": secret(text("a")), "tags": list(computed, text("b"))})
-	resp, err := probe(serve.NewRun(), s).Create(context.Background(), p.CreateRequest{Urn: urn, Properties: inputs, DryRun: true})
+	resp, err := probe(serve.NewRun(""), s).Create(context.Background(), p.CreateRequest{Urn: urn, Properties: inputs, DryRun: true})
 	require.NoError(t, err)
 	assert.Equal(t, inputs.Set("token", secret(computed)), resp.Properties)
 	assert.Empty(t, s.calls)
@@ -109,7 +109,7 @@ func TestPreviewOfCreateKnowsOnlyTheInputs(t *testing.T) {
 
 func TestPreviewOfUpdateKeepsWhatWasIssued(t *testing.T) {
 	s := &shelf{}
-	resp, err := probe(serve.NewRun(), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1", DryRun: true,
+	resp, err := probe(serve.NewRun(""), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1", DryRun: true,
 		State:  properties(values{"name": text("a"), "tags": texts("old"), "token": text("t")}),
 		Inputs: properties(values{"name": text("a"), "tags": list(computed)})})
 	require.NoError(t, err)
@@ -129,7 +129,7 @@ func TestMarks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{probes: map[string]ProbeState{"probe-1": {}}}
-			resp, err := probe(serve.NewRun(), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1",
+			resp, err := probe(serve.NewRun(""), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1",
 				State:  properties(values{"name": text("a"), "tags": test.state, "token": secret(text("t"))}),
 				Inputs: properties(values{"name": text("a"), "tags": test.input})})
 			require.NoError(t, err)
@@ -149,7 +149,7 @@ func TestMarksOfARead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{probes: map[string]ProbeState{"probe-1": {ProbeArgs{"a", []string{"B", "A"}}, "t"}}}
-			resp, err := probe(serve.NewRun(), s).Read(context.Background(), p.ReadRequest{Urn: urn, ID: "probe-1",
+			resp, err := probe(serve.NewRun(""), s).Read(context.Background(), p.ReadRequest{Urn: urn, ID: "probe-1",
 				Properties: properties(values{"name": text("a"), "tags": test.before, "token": secret(text("t"))}),
 				Inputs:     properties(values{"name": text("a"), "tags": test.before})})
 			require.NoError(t, err)
@@ -162,7 +162,7 @@ func TestMarksOfARead(t *testing.T) {
 func TestTheIssuedSecretIsSecretOrAbsent(t *testing.T) {
 	s := &shelf{probes: map[string]ProbeState{"probe-1": {ProbeArgs{"a", nil}, "t"}}}
 	read := func(state property.Map) property.Map {
-		resp, err := probe(serve.NewRun(), s).Read(context.Background(), p.ReadRequest{Urn: urn, ID: "probe-1", Properties: state})
+		resp, err := probe(serve.NewRun(""), s).Read(context.Background(), p.ReadRequest{Urn: urn, ID: "probe-1", Properties: state})
 		require.NoError(t, err)
 		return resp.Properties
 	}
@@ -171,22 +171,22 @@ func TestTheIssuedSecretIsSecretOrAbsent(t *testing.T) {
 	assert.Equal(t, secret(text("t")), read(properties(values{"name": text("a"), "token": text("t")})).Get("token"),
 		"a mark that was lost is set again")
 
-	created, err := probe(serve.NewRun(), s).Create(context.Background(), p.CreateRequest{Urn: urn, Properties: properties(values{"name": text("a")})})
+	created, err := probe(serve.NewRun(""), s).Create(context.Background(), p.CreateRequest{Urn: urn, Properties: properties(values{"name": text("a")})})
 	require.NoError(t, err)
 	assert.Equal(t, secret(text("token-of-probe-1")), created.Properties.Get("token"))
 
 	without := properties(values{"name": text("a")})
-	updated, err := probe(serve.NewRun(), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1", State: without, Inputs: without})
+	updated, err := probe(serve.NewRun(""), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1", State: without, Inputs: without})
 	require.NoError(t, err)
 	assert.False(t, updated.Properties.Get("token").IsString())
-	require.NoError(t, probe(serve.NewRun(), s).Delete(context.Background(), p.DeleteRequest{Urn: urn, ID: "probe-1", Properties: without}))
+	require.NoError(t, probe(serve.NewRun(""), s).Delete(context.Background(), p.DeleteRequest{Urn: urn, ID: "probe-1", Properties: without}))
 	assert.Empty(t, s.probes)
 }
 
 func TestAnIncompleteUpdateKeepsWhatWasReached(t *testing.T) {
 	s := &shelf{fail: errors.New("Atlas has trouble")}
 	state := properties(values{"name": text("a"), "tags": texts("old"), "token": secret(text("t"))})
-	resp, err := probe(serve.NewRun(), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1", State: state,
+	resp, err := probe(serve.NewRun(""), s).Update(context.Background(), p.UpdateRequest{Urn: urn, ID: "probe-1", State: state,
 		Inputs: properties(values{"name": text("a"), "tags": texts("new")})})
 	require.Error(t, err)
 	assert.Equal(t, state, resp.Properties)
@@ -200,7 +200,7 @@ func TestStateIsKnownFirst(t *testing.T) {
 	state := properties(values{"name": text("a"), "token": secret(text("t"))})
 	inputs := properties(values{"name": text("a")})
 	s := &shelf{probes: map[string]ProbeState{"probe-1": {}}}
-	r, ctx := probe(serve.NewRun(), s), context.Background()
+	r, ctx := probe(serve.NewRun(""), s), context.Background()
 	_, err := r.Diff(ctx, p.DiffRequest{Urn: urn, ID: "probe-1", State: state, Inputs: inputs})
 	require.NoError(t, err)
 	_, err = r.Read(ctx, p.ReadRequest{Urn: urn, ID: "probe-1", Properties: state})
