@@ -33,6 +33,11 @@ type reading struct {
 // origin is where a part of the reading comes from in the text itself.
 func (r reading) origin(at span) span { return span{r.from[at.begin].begin, r.from[at.end-1].end} }
 
+// key tells a reading from others: the same words may come from another place.
+func (r reading) key() []byte {
+	return fmt.Appendf(nil, "%v %s", r.origin(span{0, len(r.text)}), r.text)
+}
+
 // reader reads one text.
 type reader struct {
 	seen map[string]bool // readings, and runs of digits
@@ -49,7 +54,7 @@ func readAll(text string, visit func(reading)) (complete bool) {
 	for range mostLayers + 1 {
 		var inner []reading
 		for _, r := range readings {
-			if !all.first(r.text) {
+			if len(r.text) == 0 || !all.first(r.key()) {
 				continue // encodings that have nothing to do with each other come off in any order
 			}
 			if all.read += len(r.text); all.read > mostRead {

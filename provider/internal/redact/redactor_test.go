@@ -60,6 +60,21 @@ func TestAnySecretInAnyEncodingAnywhere(t *testing.T) {
 	t.Logf("%d cases", cases)
 }
 
+// TestTheSameSecretTwice has one secret in two encodings, one beside the other.
+func TestTheSameSecretTwice(t *testing.T) {
+	const secret = "a secret that (a program) marks"
+	var r redact.Redactor
+	r.Hide(secret)
+	for _, one := range withouts {
+		for _, other := range withouts {
+			first, second := write(secret, plainly, one, "", ""), write(secret, plainly, other, "", "")
+			out := r.Text(first.text + " and, " + second.text)
+			assert.Empty(t, survivors(out, first.own), "%s, beside %s: %q", one, other, out)
+			assert.Empty(t, survivors(out, second.own), "%s, beside %s: %q", other, one, out)
+		}
+	}
+}
+
 func TestExcerpt(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                     "",
@@ -126,7 +141,7 @@ func TestOurOwnTextsStay(t *testing.T) {
 	texts := []string{
 		"give a project's id and the key's as projectId-apiKeyId (5d09d6a59ccf6445652a444a-6576974933969669a1b2c3d4)",
 		"publicKey holds the id of a service account (mdb_sa_id_…): set it as clientId", "privateKey holds the secret of one (mdb_sa_sk_…)",
-		"the private key, the client secret and the access token are missing", "Basic authentication, bearer tokens", "assigning project 3 of 20",
+		"write it as http://<user>:<password>@host:port", "the private key, the client secret and the access token are missing", "Basic authentication, bearer tokens", "assigning project 3 of 20",
 		"GET /api/atlas/v2/groups/5d09d6a59ccf6445652a444a/apiKeys/6576974933969669a1b2c3d4: 200 in 12ms (attempt 1)",
 	}
 	for _, file := range files {
