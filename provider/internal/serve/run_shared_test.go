@@ -40,7 +40,7 @@ func TestSharedFileOnDisk(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), found.Mode().Perm())
 	assert.NoFileExists(t, dead)
-	run.End()
+	run.Cancel()
 	assert.NoFileExists(t, path)
 	_, _, held := run.holder("API key 1")
 	assert.True(t, held, "what this process knows it knows without the file")
