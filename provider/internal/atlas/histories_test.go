@@ -100,7 +100,11 @@ func drawHistory(r *rand.Rand) history {
 		if r.IntN(2) == 0 {
 			at -= time.Minute
 		}
-		h.others = append(h.others, another{at: at, elsewhere: r.IntN(3) == 0})
+		elsewhere := r.IntN(3) == 0
+		if elsewhere && r.IntN(2) == 0 {
+			at = time.Duration(r.IntN(8000)) * time.Millisecond
+		}
+		h.others = append(h.others, another{at: at, elsewhere: elsewhere})
 	}
 	if h.clocks.ahead.Abs() < 9*time.Minute && r.IntN(2) == 0 { // what seems by the local clock to be made by the request
 		h.others = append(h.others, another{at: time.Duration(r.IntN(1000))*time.Millisecond - h.clocks.ahead})

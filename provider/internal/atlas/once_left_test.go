@@ -93,3 +93,17 @@ func TestFirstKeyThatTurnsUpWithTheSecondIsNamed(t *testing.T) {
 		w.assertNamed(err, minted[0])
 	})
 }
+
+// It does so too where the first settlement took so long that, by the second request, it is older than a minute.
+func TestFirstKeyThatTurnsUpLongAfterIsNamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.atlas.CreateVisibleAfter = 100 * time.Second
+		begun := time.Now()
+		w.atlas.Inject(lost(1), lost(2), emulator.Fault{Method: http.MethodGet, Path: mintRoute, Status: http.StatusForbidden, Count: -1,
+			Match: func(*http.Request) bool { return time.Since(begun) < 70*time.Second }})
+		_, err := w.client.Keys().Mint(w.ctx, w.mintRequest())
+		minted := w.atlas.MintedKeys(w.org)
+		require.Len(t, minted, 2)
+		w.assertNamed(err, minted[0])
+	})
+}
