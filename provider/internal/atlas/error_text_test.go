@@ -145,6 +145,8 @@ func TestErrorTexts(t *testing.T) {
 		"proxy-page-403":        {answering(403, "text/html", html), "delete"},
 		"proxy-login":           {answering(407, "text/html", html), "read"},
 		"proxy-page-404":        {answering(404, "text/html", html), "read"},
+		"proxy-page-mint":       {answering(403, "text/html", html), "mint"},
+		"redirect-mint":         {answering(302, "text/html", "", "Location", "https://login.example/?token=secret"), "mint"},
 		"malformed":             {answering(200, jsonType, `{"desc":"web"}`), "read"},
 		"malformed-wrong-type":  {answering(200, jsonType, `{"id":5,"privateKey":"`+somePriv+`"}`), "read"},
 		"malformed-another-key": {answering(200, jsonType, `{"id":"`+projectB+`","publicKey":"a"}`), "read"},

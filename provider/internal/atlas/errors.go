@@ -70,7 +70,7 @@ func (e *Error) summary() string {
 	case e.Code != "":
 		fmt.Fprintf(&text, "Atlas answered %d %s", e.Status, e.Code)
 	case e.Status != 0 && e.Err == nil:
-		fmt.Fprintf(&text, "Atlas answered %d %s", e.Status, http.StatusText(e.Status))
+		fmt.Fprintf(&text, "the answer was %d %s", e.Status, http.StatusText(e.Status))
 	}
 	if e.Detail != "" {
 		text.WriteString(": " + e.Detail)
@@ -101,13 +101,13 @@ func withoutFix(err error) error {
 	return err
 }
 
-// fixOf is what the user can do about an error of this package's, for another error's fix.
+// fixOf is what the user can do about an error of this package's, for another error's fix; "" if it is none.
 func fixOf(err error) string {
 	var apiErr *Error
 	if errors.As(err, &apiErr) {
 		return apiErr.Fix
 	}
-	return fixForCause(err)
+	return ""
 }
 
 type innerError struct{ apiErr *Error }

@@ -58,6 +58,9 @@ func (s *settlement[T]) unsettled(err error) error {
 	apiErr := s.unanswered(fmt.Errorf("%w the %s was created (%w); %s, and the %s's %ss cannot be listed: %w",
 		errUnsettled, s.makes, s.lost, text, where.Kind, s.makes, withoutFix(err)))
 	apiErr.Fix = s.lookYourself() + " Then run the command again."
+	if fix := fixOf(err); fix != "" {
+		apiErr.Fix += " As for the list: " + fix
+	}
 	return apiErr
 }
 
