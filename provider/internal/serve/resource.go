@@ -162,7 +162,7 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 	resp.Properties = s.shape().outgoing(resp.Properties, state, inputs)
 	resp.Inputs = withMarks(resp.Inputs, inputs, state)
 	if err == nil && resp.ID != "" && firstSight {
-		s.run.see(req.Urn)
+		s.run.say(req.Urn, func(w *word) { w.Imported = true })
 		s.holds(req.Urn, resp.ID, resp.Properties)
 	}
 	return resp, err

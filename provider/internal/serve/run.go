@@ -24,12 +24,8 @@ type Run struct {
 
 // word is what a run last said of a resource.
 type word struct {
-	// Checked: the program has it. Imported: it came in by this run's import, or get.
+	// Checked: the program has it. Imported: it came in by this run's import, or get, which alone has no Check.
 	Checked, Imported bool
-	// Told: the user was told what cannot be had after an import.
-	Told bool
-	// Named are the objects that it was last seen to be, held or not: for the one owner.
-	Named []string
 	// Holds are the objects that it is: what Create made, Update left, a Read at first sight was asked for, or a Diff found
 	// in state. Secret: with all that Atlas showed once.
 	Holds  []string
@@ -125,12 +121,11 @@ func (r *Run) all() iter.Seq2[resource.URN, word] {
 // held no longer. It returns whether the user is to be told what an import cannot bring along.
 func (r *Run) check(urn resource.URN, replaced bool) (tell bool) {
 	r.say(urn, func(w *word) {
+		tell = w.Imported && !w.Checked
 		w.Checked = true
 		if replaced {
-			w.Holds, w.Named = nil, nil
+			w.Holds = nil
 		}
-		tell = w.Imported && !w.Told
-		w.Told = w.Told || tell
 	})
 	return tell
 }
@@ -142,17 +137,14 @@ func (r *Run) diff(urn resource.URN, objects []string, secret bool) (other resou
 	if !r.of(urn).Checked || len(objects) == 0 {
 		return "", false // the engine asks for a Diff after a refresh too
 	}
-	r.say(urn, func(w *word) { w.Named, w.Holds, w.Secret = objects, objects, secret })
+	r.hold(urn, objects, secret)
 	for other, w := range r.all() {
-		if other != urn && w.Checked && len(w.Named) > 0 && w.Named[0] == objects[0] {
+		if other != urn && w.Checked && len(w.Holds) > 0 && w.Holds[0] == objects[0] {
 			return other, true
 		}
 	}
 	return "", false
 }
-
-// see notes that a resource was first seen by this run.
-func (r *Run) see(urn resource.URN) { r.say(urn, func(w *word) { w.Imported = true }) }
 
 // hold notes what a resource is after a Create, an Update, or a Read at first sight.
 func (r *Run) hold(urn resource.URN, objects []string, secret bool) {
