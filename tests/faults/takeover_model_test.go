@@ -62,17 +62,17 @@ func TestTakeovers(t *testing.T) {
 
 // takeover is one thing that happens in a history. Its numbers choose among what there is at that time.
 type takeover struct {
-	What                 string
-	Name, Other, Key     int
-	Long, Same, Explicit bool // the id with a project in front; the inputs as the key is; by the explicit provider
-	Projects, Roles      int
-	Flag                 string
-	Fault, Parallel      int
+	What             string
+	Name, Other, Key int
+	Long, Same       bool // the id with a project in front; the inputs as the key is
+	Projects, Roles  int
+	Flag             string
+	Fault, Parallel  int
 }
 
 func (e takeover) String() string {
-	return fmt.Sprintf("%s %s other=%s key=%d long=%t same=%t explicit=%t projects=%03b roles=%03b %s fault=%d parallel=%d", e.What,
-		e.name(), takeoverNames[e.Other], e.Key, e.Long, e.Same, e.Explicit, e.Projects, e.Roles, e.Flag, e.Fault, e.Parallel)
+	return fmt.Sprintf("%s %s other=%s key=%d long=%t same=%t projects=%03b roles=%03b %s fault=%d parallel=%d", e.What,
+		e.name(), takeoverNames[e.Other], e.Key, e.Long, e.Same, e.Projects, e.Roles, e.Flag, e.Fault, e.Parallel)
 }
 
 func (e takeover) name() string { return takeoverNames[e.Name] }
@@ -85,7 +85,7 @@ var aTakeover = rapid.Custom(func(rt *rapid.T) takeover {
 		What: rapid.SampledFrom([]string{"set", "set", "import", "import", "import command", "get", "rename by alias",
 			"rename by import", "rename by import", "drop", "bring", "up", "up", "up", "up", "up", "refresh"}).Draw(rt, "what"),
 		Name: number("name", 2), Other: number("other", 2), Key: number("key", 2),
-		Long: rapid.Bool().Draw(rt, "long"), Same: rapid.Bool().Draw(rt, "same"), Explicit: rapid.Bool().Draw(rt, "explicit"),
+		Long: rapid.Bool().Draw(rt, "long"), Same: rapid.Bool().Draw(rt, "same"),
 		Projects: rapid.IntRange(1, 7).Draw(rt, "projects"), Roles: number("roles", 7),
 		Flag:  rapid.SampledFrom([]string{"", "", "", "--refresh", "--target", "--replace"}).Draw(rt, "flag"),
 		Fault: max(0, number("fault", 12)-6), Parallel: []int{1, 16}[number("parallel", 1)],
