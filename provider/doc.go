@@ -24,19 +24,20 @@
 //	   ▼
 //	Atlas, or the package emulator in tests, in the demo and in the CI of users
 //
-// Arrows are imports. The provider's configuration (internal/config) makes the session (internal/session) that the
+// Arrows show how a call goes. The provider's configuration (internal/config) makes the session (internal/session) that the
 // resources find their client and their defaults in. Nothing imports this package but the plugin's main package and tests.
 //
 // # Which room to enter
 //
 //   - A new property of a resource, its description: the resource's …_schema.go in its family; then its rules and its
-//     operations in the file without that ending.
-//   - A new role: internal/role. What preview says of bad input: the check of the resource, or check.go of its family
+//     operations in the file without that ending, and what apikey/doc.go names for outputs.
+//   - A new role: internal/role, and the emulator's roles.go. What preview says of bad input: the check of the resource, or check.go of its family
 //     where several resources share it. Of changes: the diff of the resource, which is data for internal/serve.
-//   - A new resource: a file in its family, and a line in provider.go. A new family: a package beside internal/apikey.
+//   - A new resource: a file in its family with its schema and its text beside it, and a line in provider.go. A new family: a package beside internal/apikey.
 //   - What the engine or the framework demands of every resource: internal/serve.
 //   - A new error text, what to do about an error of Atlas's: internal/atlas, whose doc.go names the file.
-//   - When a request is repeated: policy.go in internal/atlas/transport. How long it is kept back: pause.go there.
+//   - When a request is repeated: policy.go in internal/atlas/transport. How long it is kept back: pace.go there. One that
+//     makes a key and whose answer got lost: once.go in internal/atlas.
 //   - Credentials, environment, profiles: internal/config.
 //   - What the schema and the SDKs say of the package: metadata.go.
 //

@@ -3,7 +3,11 @@ package apikey
 import (
 	_ "embed"
 
+	"strings"
+
 	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 )
 
 // Names of the properties of the family, as programs, state and property paths spell them. A test holds them against
@@ -74,6 +78,11 @@ type ProjectAPIKeyState struct {
 //go:embed project_api_key.md
 var projectAPIKeyDoc string
 
+// rolesText lists the roles of a scope for a description.
+func rolesText(scope role.Scope) string {
+	return "`" + strings.Join(role.Names(scope), "`, `") + "`"
+}
+
 // Annotate gives the resource its token and its text in the registry.
 func (k *ProjectAPIKey) Annotate(a infer.Annotator) {
 	a.SetToken("index", "ProjectApiKey")
@@ -85,11 +94,8 @@ func (p *ProjectAssignment) Annotate(a infer.Annotator) {
 	a.Describe(&p, "The roles that an API key has in one project.")
 	a.Describe(&p.ProjectID, "Unique 24-hexadecimal digit string that identifies the project. "+
 		"Defaults to the `projectId` of the provider's configuration, where that is set.")
-	a.Describe(&p.RoleNames, "The roles of the key in this project, at least one: "+
-		"`GROUP_OWNER`, `GROUP_READ_ONLY`, `GROUP_CLUSTER_MANAGER`, `GROUP_DATA_ACCESS_ADMIN`, "+
-		"`GROUP_DATA_ACCESS_READ_WRITE`, `GROUP_DATA_ACCESS_READ_ONLY`, `GROUP_SEARCH_INDEX_EDITOR`, "+
-		"`GROUP_STREAM_PROCESSING_OWNER`, `GROUP_BACKUP_MANAGER`, `GROUP_OBSERVABILITY_VIEWER`, "+
-		"`GROUP_DATABASE_ACCESS_ADMIN`. Order and repetition mean nothing.")
+	a.Describe(&p.RoleNames, "The roles of the key in this project, at least one: "+rolesText(role.Project)+
+		". Order and repetition mean nothing.")
 }
 
 // Annotate describes the inputs.
@@ -98,8 +104,7 @@ func (k *ProjectAPIKeyProperties) Annotate(a infer.Annotator) {
 		"Changing it needs a provider credential with the Organization Owner role.")
 	a.Describe(&k.ProjectAssignments, "The projects that the key may be used for, with its roles in each; at least one. "+
 		"Each project stands in the list once. Order means nothing; the key is created in the first one's project.")
-	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, "+
-		"`ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. "+
+	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: "+rolesText(role.Organization)+". "+
 		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; "+
 		"taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.")
 }

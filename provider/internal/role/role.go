@@ -47,6 +47,9 @@ func ScopeOf(name string) Scope {
 	return Unknown
 }
 
+// Names are the known roles of a scope, those that people grant most first.
+func Names(scope Scope) []string { return slices.Clone(known[scope]) }
+
 // IsKnown reports whether name is in the list of the scope.
 func IsKnown(scope Scope, name string) bool {
 	return slices.Contains(known[scope], name)

@@ -7,9 +7,11 @@
 // struct say it once.
 //
 //   - What Check says, and with which path: check.go, node.go.
-//   - What Diff says: differences.go.
+//   - What Diff says: differences.go; what of it a program has ignored: ignore.go.
+//   - Which resource is which object in this run, so that nothing that is alive is deleted: run.go, among several plugin
+//     processes run_shared.go, and the deletion guard on top of it, guard.go.
 //   - What goes into state and what preview knows: outputs.go; marks of secrets: marks.go.
 //   - What is kept out of all that is said, shown and logged: redact.go.
-//   - How long an operation may take, and the engine's Cancel: ends.go. What is shown meanwhile, and what is kept of one that failed half-way:
-//     progress.go.
+//   - How long an operation may take, and the engine's Cancel: ends.go. What is shown meanwhile, and what is kept of one
+//     that failed half-way: progress.go.
 package serve
