@@ -24,8 +24,7 @@ import (
 //
 // | to | role |
 // |---|---|
-// | create a key, change its roles in a project, take it out of one | Project Access Manager of that project |
-// | assign it to a further project | Project Owner of that project |
+// | create a key, assign it to a further project, change its roles there, take it out | Project Access Manager of that project |
 // | read it | Organization Member, or Project Read Only of one of its projects |
 // | change its description or organization roles, delete it | Organization Owner |
 //
