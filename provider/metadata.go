@@ -33,7 +33,7 @@ func metadata() schema.Metadata {
 				"packageName":          "pulumi-mongodbatlas-native",
 				"packageDescription":   description,
 				"respectSchemaVersion": true,
-				"dependencies":         map[string]any{"@pulumi/pulumi": "^3.142.0"},
+				"dependencies":         map[string]any{"@pulumi/pulumi": "^3.269.0"},
 				"typescriptVersion":    "^5.0.0",
 			},
 			"python": map[string]any{
@@ -57,7 +57,7 @@ func metadata() schema.Metadata {
 			"java": map[string]any{
 				"basePackage":  "com.pulumi",
 				"buildFiles":   "none",
-				"dependencies": map[string]any{"com.pulumi:pulumi": "1.16.3"},
+				"dependencies": map[string]any{"com.pulumi:pulumi": "1.36.1"},
 			},
 		},
 	}

@@ -55,6 +55,16 @@ export class ProjectApiKey extends pulumi.CustomResource {
         return new ProjectApiKey(name, undefined as any, { ...opts, id: id });
     }
 
+    /**
+     * Check whether an existing ProjectApiKey resource with the given ID exists.
+     *
+     * @param id The _unique_ provider ID of the resource to check.
+     * @param opts Optional settings to control the behavior of the CustomResource.
+     */
+    public static exists(id: pulumi.Input<string>, opts?: pulumi.CustomResourceOptions): pulumi.Output<boolean> {
+        return pulumi.runtime.existsResource("mongodbatlas-native:index:ProjectApiKey", id, {}, { ...opts }, undefined);
+    }
+
     /** @internal */
     public static readonly __pulumiType = 'mongodbatlas-native:index:ProjectApiKey';
 

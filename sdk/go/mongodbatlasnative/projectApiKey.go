@@ -119,6 +119,12 @@ func (ProjectApiKeyState) ElementType() reflect.Type {
 	return reflect.TypeOf((*projectApiKeyState)(nil)).Elem()
 }
 
+// ProjectApiKeyExists checks whether an existing ProjectApiKey resource with the given ID exists.
+func ProjectApiKeyExists(ctx *pulumi.Context,
+	id pulumi.StringInput, state *ProjectApiKeyState, opts ...pulumi.ResourceOption) pulumi.BoolOutput {
+	return ctx.ExistsResource("mongodbatlas-native:index:ProjectApiKey", id, state, "", opts...)
+}
+
 type projectApiKeyArgs struct {
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
 	Description string `pulumi:"description"`

@@ -98,7 +98,7 @@ class ProjectApiKey(pulumi.CustomResource):
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict']]]]] = None,
+                 project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict', 'outputs.ProjectAssignment']]]]] = None,
                  __props__=None):
         """
         A MongoDB Atlas programmatic API key that is assigned to one or more projects.
@@ -142,7 +142,7 @@ class ProjectApiKey(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] description: What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict']]]] project_assignments: The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict', 'outputs.ProjectAssignment']]]] project_assignments: The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
         """
         ...
     @overload
@@ -205,7 +205,7 @@ class ProjectApiKey(pulumi.CustomResource):
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict']]]]] = None,
+                 project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict', 'outputs.ProjectAssignment']]]]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -261,6 +261,12 @@ class ProjectApiKey(pulumi.CustomResource):
         __props__.__dict__["project_assignments"] = None
         __props__.__dict__["public_key"] = None
         return ProjectApiKey(resource_name, opts=opts, __props__=__props__)
+
+    @staticmethod
+    def exists(id: pulumi.Input[str],
+            opts: Optional[pulumi.ResourceOptions] = None) -> pulumi.Output[bool]:
+        __props__: dict = {}
+        return pulumi.runtime.exists_resource(None, 'mongodbatlas-native:index:ProjectApiKey', id, __props__, opts or pulumi.ResourceOptions())
 
     @_builtins.property
     @pulumi.getter(name="apiKeyId")
