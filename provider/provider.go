@@ -31,7 +31,7 @@ func New(options Options) p.Provider {
 	run := serve.NewRun(options.Shared)
 	s := session.New("pulumi-"+Name+"/"+Version, options.HTTP)
 	served := serve.WithEnds(run, infer.Provider(infer.Options{
-		Metadata: metadata(),
+		Metadata: metadata(Version),
 		Config:   infer.Config(&config.Config{}),
 		Resources: []infer.InferredResource{
 			apikey.NewProjectAPIKey(run, s),

@@ -103,10 +103,10 @@ python_check() {
 
 go_check() {
 	local module
-	for module in sdk/go/mongodbatlasnative examples/go; do
+	for module in sdk/go examples/go; do
 		(cd "$module" && "$retry" go list -deps ./... >/dev/null && go vet ./... && go build -o /dev/null ./...)
 	done
-	echo "go: sdk/go/mongodbatlasnative and examples/go vet and compile, each as a module of its own"
+	echo "go: sdk/go and examples/go vet and compile, each as a module of its own"
 }
 
 java_check() {

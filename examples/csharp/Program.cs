@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using Pulumi;
-using Pulumi.MongoDBAtlasNative;
-using Pulumi.MongoDBAtlasNative.Inputs;
+using MongodbatlasNative.MongoDBAtlasNative;
+using MongodbatlasNative.MongoDBAtlasNative.Inputs;
 
 return await Deployment.RunAsync(() =>
 {

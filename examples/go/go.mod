@@ -65,7 +65,7 @@ require (
 	github.com/mitchellh/go-wordwrap v1.0.1 // indirect
 	github.com/modern-go/concurrent v0.0.0-20180306012644-bacd9c7ef1dd // indirect
 	github.com/modern-go/reflect2 v1.0.3-0.20250322232337-35a7c28c31ee // indirect
-	github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative v0.0.0
+	github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go v0.0.0
 	github.com/muesli/ansi v0.0.0-20230316100256-276c6243b2f6 // indirect
 	github.com/muesli/cancelreader v0.2.2 // indirect
 	github.com/muesli/termenv v0.16.0 // indirect
@@ -121,4 +121,4 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-replace github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative => ../../sdk/go/mongodbatlasnative
+replace github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go => ../../sdk/go

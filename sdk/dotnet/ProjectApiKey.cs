@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.MongoDBAtlasNative
+namespace MongodbatlasNative.MongoDBAtlasNative
 {
     /// <summary>
     /// A MongoDB Atlas programmatic API key that is assigned to one or more projects.

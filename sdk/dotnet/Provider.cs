@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.MongoDBAtlasNative
+namespace MongodbatlasNative.MongoDBAtlasNative
 {
     /// <summary>
     /// How the provider signs in to MongoDB Atlas, and defaults for its resources. Everything is optional: what is not set here comes from the environment, and credentials also from an Atlas CLI profile.

@@ -8,7 +8,10 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/pulumi/pulumi-java/pkg/codegen/java"
+	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
 //go:embed templates
@@ -64,21 +67,30 @@ func completePython(f files, spec schema.PackageSpec) error {
 // completeGo makes the SDK a module of its own. Its go.mod and go.sum are templates; `go mod tidy` in the generated
 // folder tells what to change in them when the generated code needs something else.
 func completeGo(f files, spec schema.PackageSpec) error {
-	for _, name := range []string{"go.mod", "go.sum"} {
-		content, err := templates.ReadFile("templates/go/" + name + ".txt")
-		if err != nil {
-			return err
-		}
-		f[name] = content
+	var info gogen.GoPackageInfo
+	if err := json.Unmarshal(spec.Language["go"], &info); err != nil {
+		return fmt.Errorf("language.go: %w", err)
 	}
-	path := strings.TrimPrefix(spec.Repository, "https://") + "/sdk/go/mongodbatlasnative"
-	return addReadme(f, spec, "README.md", "go get "+path, "go")
+	mod, err := execute("go/go.mod.tmpl", info)
+	if err != nil {
+		return err
+	}
+	sum, err := templates.ReadFile("templates/go/go.sum.txt")
+	if err != nil {
+		return err
+	}
+	f["go.mod"], f["go.sum"] = mod, sum
+	return addReadme(f, spec, "README.md", "go get "+info.ImportBasePath, "go")
 }
 
 // completeDotnet drops the logo, which would have to be fetched, and adds the README and the tags to the package.
 func completeDotnet(f files, spec schema.PackageSpec) error {
 	delete(f, "logo.png")
-	err := edit(f, "Pulumi.MongoDBAtlasNative.csproj", [][2]string{
+	project, err := projectFile(f)
+	if err != nil {
+		return err
+	}
+	err = edit(f, project, [][2]string{
 		{"    <PackageIcon>logo.png</PackageIcon>\n", "    <PackageReadmeFile>README.md</PackageReadmeFile>\n" +
 			"    <PackageTags>" + strings.Join(spec.Keywords, ";") + "</PackageTags>\n"},
 		{"Include=\"logo.png\"", "Include=\"README.md\""},
@@ -86,17 +98,46 @@ func completeDotnet(f files, spec schema.PackageSpec) error {
 	if err != nil {
 		return err
 	}
-	return addReadme(f, spec, "README.md", "dotnet add package Pulumi.MongoDBAtlasNative", "csharp")
+	return addReadme(f, spec, "README.md", "dotnet add package "+strings.TrimSuffix(project, ".csproj"), "csharp")
 }
 
-// completeJava adds the Maven project.
+// projectFile is the name of the one .NET project.
+func projectFile(f files) (string, error) {
+	var projects []string
+	for name := range f {
+		if strings.HasSuffix(name, ".csproj") {
+			projects = append(projects, name)
+		}
+	}
+	if len(projects) != 1 {
+		return "", fmt.Errorf("expected one .csproj, found %q: the generator has changed", projects)
+	}
+	return projects[0], nil
+}
+
+// completeJava adds the Maven project, and the file by which Pulumi's Java SDK finds on the class path which plugins a
+// program uses: without it `pulumi about` and `pulumi plugin ls --project` know of none, and none is installed before it runs.
 func completeJava(f files, spec schema.PackageSpec) error {
-	content, err := execute("java/pom.xml.tmpl", spec)
+	var info java.PackageInfo
+	if err := json.Unmarshal(spec.Language["java"], &info); err != nil {
+		return fmt.Errorf("language.java: %w", err)
+	}
+	project := struct {
+		schema.PackageSpec
+		Group, SDKVersion string
+	}{spec, "io.github." + strings.ToLower(spec.Publisher), info.Dependencies["com.pulumi:pulumi"]}
+	content, err := execute("java/pom.xml.tmpl", project)
 	if err != nil {
 		return err
 	}
 	f["pom.xml"] = content
-	return addReadme(f, spec, "README.md", "com.pulumi:mongodbatlas-native (Maven)", "java")
+	required := plugin.PulumiPluginJSON{Resource: true, Name: spec.Name, Version: spec.Version, Server: spec.PluginDownloadURL}
+	if content, err = required.JSON(); err != nil {
+		return err
+	}
+	// The SDK looks in com/<anything>/<name> only, whichever package the code is in.
+	f["src/main/resources/com/pulumi/"+spec.Name+"/plugin.json"] = content
+	return addReadme(f, spec, "README.md", project.Group+":"+spec.Name+" (Maven)", "java")
 }
 
 func addReadme(f files, spec schema.PackageSpec, name, install, example string) error {

@@ -30,7 +30,7 @@ var languages = []language{
 	{"python", func(pkg *schema.Package) (files, error) {
 		return python.GeneratePackage(tool, pkg, nil, nil)
 	}, completePython},
-	{"go/mongodbatlasnative", func(pkg *schema.Package) (files, error) {
+	{"go", func(pkg *schema.Package) (files, error) {
 		return gogen.GeneratePackage(tool, pkg, nil)
 	}, completeGo},
 	{"dotnet", func(pkg *schema.Package) (files, error) {

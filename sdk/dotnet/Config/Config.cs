@@ -4,7 +4,7 @@
 using System;
 using System.Collections.Immutable;
 
-namespace Pulumi.MongoDBAtlasNative
+namespace MongodbatlasNative.MongoDBAtlasNative
 {
     public static class Config
     {

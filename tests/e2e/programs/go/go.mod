@@ -3,7 +3,7 @@ module lifecycle
 go 1.26.6
 
 require (
-	github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative v0.0.0
+	github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go v0.0.0
 	github.com/pulumi/pulumi/sdk/v3 v3.276.0
 )
 
@@ -123,4 +123,4 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-replace github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative => ../../../../sdk/go/mongodbatlasnative
+replace github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go => ../../../../sdk/go

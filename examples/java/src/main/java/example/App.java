@@ -1,9 +1,9 @@
 package example;
 
 import com.pulumi.Pulumi;
-import com.pulumi.mongodbatlasnative.ProjectApiKey;
-import com.pulumi.mongodbatlasnative.ProjectApiKeyArgs;
-import com.pulumi.mongodbatlasnative.inputs.ProjectAssignmentArgs;
+import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKey;
+import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKeyArgs;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ProjectAssignmentArgs;
 
 public final class App {
     public static void main(String[] args) {

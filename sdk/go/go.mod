@@ -1,4 +1,4 @@
-module github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative
+module github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go
 
 go 1.26.6
 
