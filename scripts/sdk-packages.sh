@@ -96,9 +96,16 @@ python_check() {
 		cat mypy.log >&2
 		exit 1
 	}
-	../../bin/python -c 'import pulumi_mongodbatlas_native as atlas; atlas.ProjectApiKey, atlas.Provider'
+	# The version that pip installs, written as PyPI wants it, becomes that of the plugin again.
+	../../bin/python -c '
+import json, pathlib
+import pulumi_mongodbatlas_native as atlas
+from pulumi_mongodbatlas_native import _utilities
+atlas.ProjectApiKey, atlas.Provider
+plugin = json.loads(pathlib.Path(atlas.__file__).with_name("pulumi-plugin.json").read_text())
+assert _utilities.get_version() == plugin["version"], (_utilities.get_version(), plugin)'
 	cd "$root"
-	echo "python: $(basename "$packages"/*.whl) installs, imports, and examples/python type-checks against it"
+	echo "python: $(basename "$packages"/*.whl) installs, imports, asks for its own version of the plugin, and examples/python type-checks against it"
 }
 
 go_check() {
@@ -107,6 +114,13 @@ go_check() {
 		(cd "$module" && "$retry" go list -deps ./... >/dev/null && go vet ./... && go build -o /dev/null ./...)
 	done
 	echo "go: sdk/go and examples/go vet and compile, each as a module of its own"
+}
+
+dotnet_check() {
+	copy sdk/dotnet .tools/dotnet/sdk/dotnet # as the example expects it
+	copy examples/csharp .tools/dotnet/examples/csharp
+	DOTNET_CLI_TELEMETRY_OPTOUT=1 "$retry" dotnet build --nologo --verbosity quiet .tools/dotnet/examples/csharp
+	echo "dotnet: sdk/dotnet compiles, and examples/csharp against it"
 }
 
 java_check() {
@@ -155,5 +169,10 @@ python_install
 unless_unchanged nodejs sdk/nodejs examples/typescript tools/node
 unless_unchanged python sdk/python examples/python tools/python
 unless_unchanged go sdk/go examples/go
+if command -v dotnet >/dev/null; then
+	unless_unchanged dotnet sdk/dotnet examples/csharp
+else
+	echo "dotnet: not compiled, since there is no .NET SDK here (tests/sdk reads its project)"
+fi
 scripts/prerequisites.sh jdk
 unless_unchanged java sdk/java examples/java

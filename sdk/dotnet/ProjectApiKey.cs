@@ -17,7 +17,45 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     /// private key to the stack as an encrypted secret: Atlas shows it exactly once. The assignments are kept true; every change is
     /// made in place, so that the key and its private half stay the same; deleting the resource deletes the key.
     /// 
-    /// ## Example
+    /// ## Example Usage
+    /// ### A key for two projects
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using MongodbatlasNative.MongoDBAtlasNative;
+    /// using MongodbatlasNative.MongoDBAtlasNative.Inputs;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var config = new Pulumi.Config();
+    /// 
+    ///     var deployer = new ProjectApiKey("deployer", new()
+    ///     {
+    ///         Description = "deploys payroll",
+    ///         ProjectAssignments =
+    ///         {
+    ///             new ProjectAssignmentArgs
+    ///             {
+    ///                 ProjectId = config.Require("firstProjectId"),
+    ///                 RoleNames = { "GROUP_OWNER" },
+    ///             },
+    ///             new ProjectAssignmentArgs
+    ///             {
+    ///                 ProjectId = config.Require("secondProjectId"),
+    ///                 RoleNames = { "GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER" },
+    ///             },
+    ///         },
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["apiKeyId"] = deployer.ApiKeyId,
+    ///         ["publicKey"] = deployer.PublicKey,
+    ///         ["privateKey"] = deployer.PrivateKey,
+    ///     };
+    /// });
+    /// ```
     /// 
     /// ## Roles that the provider's credential needs
     /// 

@@ -13,7 +13,27 @@ import * as utilities from "./utilities";
  * private key to the stack as an encrypted secret: Atlas shows it exactly once. The assignments are kept true; every change is
  * made in place, so that the key and its private half stay the same; deleting the resource deletes the key.
  *
- * ## Example
+ * ## Example Usage
+ * ### A key for two projects
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const deployer = new atlas.ProjectApiKey("deployer", {
+ *     description: "deploys payroll",
+ *     projectAssignments: [
+ *         { projectId: config.require("firstProjectId"), roleNames: ["GROUP_OWNER"] },
+ *         { projectId: config.require("secondProjectId"), roleNames: ["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"] },
+ *     ],
+ * });
+ *
+ * export const apiKeyId = deployer.apiKeyId;
+ * export const publicKey = deployer.publicKey;
+ * export const privateKey = deployer.privateKey;
+ * ```
  *
  * ## Roles that the provider's credential needs
  *

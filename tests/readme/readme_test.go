@@ -2,6 +2,7 @@ package readme
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,8 @@ import (
 )
 
 const root = "../.."
+
+var copyExamples = flag.Bool("copy", false, "copy the examples into the documents that show them")
 
 // program is a fenced block under a comment that names the file it is a copy of.
 var program = regexp.MustCompile("(?s)<!-- (examples/[^ ]+) -->\n```[a-z]+\n(.*?)\n```\n")
@@ -23,17 +26,54 @@ func TestProgramsAreTheExamples(t *testing.T) {
 	}
 	for document, examples := range want {
 		var found []string
-		for _, match := range program.FindAllStringSubmatch(read(t, document), -1) {
-			path, text := match[1], match[2]
-			found = append(found, path)
-			if example := strings.TrimRight(read(t, path), "\n"); text != example {
-				t.Errorf("%s: the program is not %s:\n%s", document, path, text)
-			}
-		}
+		text := program.ReplaceAllStringFunc(read(t, document), func(block string) string {
+			match := program.FindStringSubmatch(block)
+			found = append(found, match[1])
+			return strings.Replace(block, match[2], strings.TrimRight(read(t, match[1]), "\n"), 1)
+		})
+		assertCopied(t, document, text)
 		slices.Sort(found)
 		if !slices.Equal(found, examples) {
 			t.Errorf("%s shows %v, want %v", document, found, examples)
 		}
+	}
+}
+
+// The description of a resource names no files: it is shown in the registry and in the SDKs. Each SDK shows the example in
+// its own language, which takes all six, between the marks.
+func TestResourceShowsTheExamples(t *testing.T) {
+	examples := map[string]string{
+		"typescript": "examples/typescript/index.ts", "python": "examples/python/__main__.py", "go": "examples/go/main.go",
+		"csharp": "examples/csharp/Program.cs", "java": "examples/java/src/main/java/example/App.java", "yaml": "examples/yaml/Pulumi.yaml",
+	}
+	const document = "provider/internal/apikey/project_api_key.md"
+	text := read(t, document)
+	for language, path := range examples {
+		block := regexp.MustCompile("(?s)\n```" + language + "\n(.*?)\n```\n").FindStringSubmatch(text)
+		if block == nil {
+			t.Errorf("%s has no example in %s", document, language)
+			continue
+		}
+		text = strings.Replace(text, block[1], strings.TrimRight(read(t, path), "\n"), 1)
+	}
+	assertCopied(t, document, text)
+	if !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% example %}}.*\{\{% /example %}}.*\{\{% /examples %}}`).MatchString(text) {
+		t.Errorf("%s has its examples outside the marks", document)
+	}
+}
+
+// assertCopied asserts that a document is what it is with the examples copied into it; with -copy it is made so.
+func assertCopied(t *testing.T, document, want string) {
+	t.Helper()
+	if read(t, document) == want {
+		return
+	}
+	if !*copyExamples {
+		t.Errorf("%s: a program is not its example; `go test ./tests/readme -copy` copies them", document)
+		return
+	}
+	if err := os.WriteFile(filepath.Join(root, document), []byte(want), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -107,7 +107,28 @@ class ProjectApiKey(pulumi.CustomResource):
         private key to the stack as an encrypted secret: Atlas shows it exactly once. The assignments are kept true; every change is
         made in place, so that the key and its private half stay the same; deleting the resource deletes the key.
 
-        ## Example
+        ## Example Usage
+        ### A key for two projects
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        deployer = atlas.ProjectApiKey(
+            "deployer",
+            description="deploys payroll",
+            project_assignments=[
+                {"project_id": config.require("firstProjectId"), "role_names": ["GROUP_OWNER"]},
+                {"project_id": config.require("secondProjectId"), "role_names": ["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"]},
+            ],
+        )
+
+        pulumi.export("apiKeyId", deployer.api_key_id)
+        pulumi.export("publicKey", deployer.public_key)
+        pulumi.export("privateKey", deployer.private_key)
+        ```
 
         ## Roles that the provider's credential needs
 
@@ -157,7 +178,28 @@ class ProjectApiKey(pulumi.CustomResource):
         private key to the stack as an encrypted secret: Atlas shows it exactly once. The assignments are kept true; every change is
         made in place, so that the key and its private half stay the same; deleting the resource deletes the key.
 
-        ## Example
+        ## Example Usage
+        ### A key for two projects
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        deployer = atlas.ProjectApiKey(
+            "deployer",
+            description="deploys payroll",
+            project_assignments=[
+                {"project_id": config.require("firstProjectId"), "role_names": ["GROUP_OWNER"]},
+                {"project_id": config.require("secondProjectId"), "role_names": ["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"]},
+            ],
+        )
+
+        pulumi.export("apiKeyId", deployer.api_key_id)
+        pulumi.export("publicKey", deployer.public_key)
+        pulumi.export("privateKey", deployer.private_key)
+        ```
 
         ## Roles that the provider's credential needs
 

@@ -22,7 +22,44 @@ import javax.annotation.Nullable;
  * private key to the stack as an encrypted secret: Atlas shows it exactly once. The assignments are kept true; every change is
  * made in place, so that the key and its private half stay the same; deleting the resource deletes the key.
  * 
- * ## Example
+ * ## Example Usage
+ * ### A key for two projects
+ * 
+ * <pre>
+ * {@code
+ * package example;
+ * 
+ * import com.pulumi.Pulumi;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKey;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKeyArgs;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ProjectAssignmentArgs;
+ * 
+ * public final class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var config = ctx.config();
+ * 
+ *             var deployer = new ProjectApiKey("deployer", ProjectApiKeyArgs.builder()
+ *                 .description("deploys payroll")
+ *                 .projectAssignments(
+ *                     ProjectAssignmentArgs.builder()
+ *                         .projectId(config.require("firstProjectId"))
+ *                         .roleNames("GROUP_OWNER")
+ *                         .build(),
+ *                     ProjectAssignmentArgs.builder()
+ *                         .projectId(config.require("secondProjectId"))
+ *                         .roleNames("GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER")
+ *                         .build())
+ *                 .build());
+ * 
+ *             ctx.export("apiKeyId", deployer.apiKeyId());
+ *             ctx.export("publicKey", deployer.publicKey());
+ *             ctx.export("privateKey", deployer.privateKey());
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
  * 
  * ## Roles that the provider&#39;s credential needs
  * 
