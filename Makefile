@@ -62,7 +62,7 @@ prerequisites:
 	@scripts/prerequisites.sh go
 
 .PHONY: cli
-cli: prerequisites ## the Pulumi CLI and its YAML language host, into .tools/bin
+cli: prerequisites ## the Pulumi CLI and its language hosts for YAML and Java, into .tools/bin
 	@scripts/build-tool.sh cli "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)"
 
 .PHONY: schema
@@ -113,7 +113,7 @@ contract: prerequisites ## the emulator and the provider keep to the vendor's Op
 	@$(STAGE) contract scripts/go-test.sh contract
 
 .PHONY: e2e
-e2e: build cli ## the real CLI, the real plugin and the emulator, in four languages
+e2e: build cli ## the real CLI, the real plugin and the emulator, in five languages
 	@scripts/sdk-packages.sh --install
 	@$(STAGE) e2e scripts/go-test.sh e2e
 

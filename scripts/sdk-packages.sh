@@ -5,6 +5,7 @@
 # sdk-packages.sh --install: only what the end-to-end programs need, which is
 #   .tools/node      node_modules with the Pulumi SDK, TypeScript and our package, installed from its tarball
 #   .tools/python    a virtual environment with the Pulumi SDK, mypy and our package, installed from its wheel
+#   .tools/m2        a Maven repository with the Pulumi SDK and our package; .tools/java/program, a program as a jar
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -123,21 +124,31 @@ dotnet_check() {
 	echo "dotnet: sdk/dotnet compiles, and examples/csharp against it"
 }
 
-java_check() {
-	local key
-	key="$(cksum sdk/java/pom.xml examples/java/pom.xml) $(javac -version 2>&1)"
+java_install() {
+	local key poms=(sdk/java/pom.xml examples/java/pom.xml tests/e2e/programs/java/pom.xml)
+	key="$(fingerprint sdk/java examples/java/pom.xml tests/e2e/programs/java) $(javac -version 2>&1)"
+	current java-sdk "$key" && [[ -d .tools/m2 ]] && return
 	copy sdk/java .tools/java/sdk
 	copy examples/java .tools/java/example
-	if current java "$key" && [[ -d .tools/m2 ]]; then
-		maven --offline -f .tools/java/sdk/pom.xml install
-		maven --offline -f .tools/java/example/pom.xml compile
-	else
-		# Maven remembers a failed download and does not try it again unless --update-snapshots says so.
+	copy tests/e2e/programs/java .tools/java/program
+	# Maven remembers a failed download and does not try it again unless --update-snapshots says so.
+	local network=--offline
+	if ! current java "$(cksum "${poms[@]}") $(javac -version 2>&1)" || [[ ! -d .tools/m2 ]]; then
 		echo "java: fetching the Pulumi SDK and Maven's plugins into .tools/m2"
-		maven --update-snapshots -f .tools/java/sdk/pom.xml install
-		maven --update-snapshots -f .tools/java/example/pom.xml compile
-		made java "$key"
+		network=--update-snapshots
 	fi
+	echo "java: compiling and installing the package, and packing the end-to-end program"
+	maven $network -f .tools/java/sdk/pom.xml install
+	maven $network -f .tools/java/program/pom.xml package
+	# What Pulumi's language host asks of a project before it runs: which plugins are on its class path.
+	maven $network -f .tools/java/example/pom.xml compile exec:java -DmainClass=com.pulumi.bootstrap.internal.Main -DmainArgs=packages
+	made java "$(cksum "${poms[@]}") $(javac -version 2>&1)"
+	made java-sdk "$key"
+}
+
+java_check() {
+	copy examples/java .tools/java/example
+	maven --offline -f .tools/java/example/pom.xml compile
 	echo "java: the package installs, and examples/java compiles against it"
 }
 
@@ -163,8 +174,10 @@ unless_unchanged() {
 	made "checked-$1" "$key"
 }
 
+scripts/prerequisites.sh node python jdk
 nodejs_install
 python_install
+java_install
 [[ ${1-} != --install ]] || exit 0
 unless_unchanged nodejs sdk/nodejs examples/typescript tools/node
 unless_unchanged python sdk/python examples/python tools/python
@@ -174,5 +187,4 @@ if command -v dotnet >/dev/null; then
 else
 	echo "dotnet: not compiled, since there is no .NET SDK here (tests/sdk reads its project)"
 fi
-scripts/prerequisites.sh jdk
 unless_unchanged java sdk/java examples/java

@@ -93,7 +93,7 @@ func TestLifecycle(t *testing.T) {
 		name  string
 		start func(*testing.T, *stack) language
 	}{
-		{"yaml", startYAML}, {"typescript", startTypeScript}, {"python", startPython}, {"go", startGo},
+		{"yaml", startYAML}, {"typescript", startTypeScript}, {"python", startPython}, {"go", startGo}, {"java", startJava},
 	}
 	for _, l := range languages {
 		t.Run(l.name, func(t *testing.T) {

@@ -21,6 +21,9 @@ const (
 	keyToken      = cli.KeyToken
 )
 
+// javaProgram is where scripts/sdk-packages.sh puts the lifecycle's program in Java.
+var javaProgram = []string{"java", "program", "target", "lifecycle.jar"}
+
 // home is what the commands have in the place of a user's machine: the plugin is installed in it and nothing else. blank
 // is a project with an empty stack, which is copied for each test: to make one takes a command, and half a second of
 // deriving keys from the passphrase.
@@ -32,11 +35,12 @@ var (
 func TestMain(m *testing.M) {
 	suite := cli.Suite{Name: "e2e", Passphrase: "end to end", Needs: []string{
 		filepath.Join("node", "node_modules", "pulumi-mongodbatlas-native"), filepath.Join("python", "bin", "python"),
+		filepath.Join("bin", "pulumi-language-java"), filepath.Join(javaProgram...),
 	}}
 	os.Exit(suite.Main(m, prepare))
 }
 
-// prepare installs the plugin as a user would, and makes the empty stack.
+// prepare installs the plugin and Java's language host as a user would, and makes the empty stack.
 func prepare(h *cli.Home) error {
 	home, blank = h, filepath.Join(h.Folder, "blank")
 	if err := errors.Join(
@@ -47,6 +51,8 @@ func prepare(h *cli.Home) error {
 	}
 	for _, arguments := range [][]string{
 		{"plugin", "install", "resource", pluginName, pluginVersion, "--file", home.Plugin()},
+		// Unlike that for YAML it does not come with the CLI, and nothing on PATH is taken. No project asks for a version of it.
+		{"plugin", "install", "language", "java", "0.0.0", "--file", home.Tool("bin", "pulumi-language-java")},
 		{"stack", "init", stackName},
 	} {
 		command := exec.CommandContext(context.Background(), home.Tool("bin", "pulumi"), arguments...) //nolint:gosec // what was built here

@@ -25,6 +25,8 @@ type stack struct {
 	env []string
 	// said is everything that its commands printed, and their event logs.
 	said *[]string
+	// java is set where the program is Java, whose SDK tells the engine secrets in plain text; see [stack.places].
+	java bool
 }
 
 // newStack makes a project with an empty stack, whose commands sign in with the site's deployer. When the test ends,
