@@ -1,7 +1,9 @@
 # `make help` lists the targets. Everything that is built or downloaded goes to .tools/ and bin/, which git ignores;
 # nothing is installed elsewhere. What must be there already is checked by scripts/prerequisites.sh.
 
-MODULE   := github.com/mongodbatlas-native/pulumi-mongodbatlas-native
+# The account on GitHub that this belongs to. go.mod says it, once for all that is published; `make owner OWNER=…` changes it.
+OWNER  := $(shell sed -n 's,^module github.com/\(.*\)/.*,\1,p' go.mod)
+MODULE := $(shell sed -n 's,^module ,,p' go.mod)
 PROVIDER := pulumi-resource-mongodbatlas-native
 # The version that the plugin, the schema and the SDKs carry. The committed schema and SDKs carry this default.
 VERSION  ?= 0.1.0-dev
@@ -80,7 +82,7 @@ sdk: prerequisites ## sdk/ in five languages, from provider/schema.json
 
 .PHONY: test
 test: ## every stage below, in this order
-test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e upgrade demo-check faults budget bench-check release-check vulncheck
+test: test-begin lint unit schema-check sdk-check sdk-packages contract e2e upgrade demo-check faults budget bench-check owner-check release-check vulncheck
 	@$(STAGE) --summary
 
 .PHONY: test-begin
@@ -157,9 +159,17 @@ acceptance: ## the end-to-end suite against the real Atlas; needs credentials
 	@scripts/sdk-packages.sh --install
 	@scripts/acceptance.sh
 
+.PHONY: owner-check
+owner-check: build cli ## everything follows when the owner changes, in a copy
+	@$(STAGE) owner-check scripts/go-test.sh owner
+
 ##
 ## releasing
 ##
+
+.PHONY: owner
+owner: prerequisites ## make the repository that of the account OWNER=name on GitHub: module, packages, schema, SDKs, docs
+	@scripts/owner.sh "$(OWNER)"
 
 .PHONY: snapshot
 snapshot: ## every archive of a release, into dist/; the demo on what Pulumi installs from there

@@ -10,10 +10,10 @@ import (
 func TestNamesFollowTheOwner(t *testing.T) {
 	t.Parallel()
 	for owner, want := range map[string][2]string{
-		"mongodbatlas-native": {"MongodbatlasNative", "io.github.mongodbatlas_native"},
-		"acme":                {"Acme", "io.github.acme"},
-		"Acme-Platform":       {"AcmePlatform", "io.github.acme_platform"},
-		"0xacme":              {"_0xacme", "io.github._0xacme"},
+		"acme":          {"Acme", "io.github.acme"},
+		"acme-platform": {"AcmePlatform", "io.github.acme_platform"},
+		"Acme-Platform": {"AcmePlatform", "io.github.acme_platform"},
+		"0xacme":        {"_0xacme", "io.github._0xacme"},
 	} {
 		assert.Equal(t, want, [2]string{dotnetNamespace(owner), javaPackage(owner)}, owner)
 	}

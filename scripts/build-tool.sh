@@ -11,7 +11,7 @@ stamp=$root/.tools/stamps/$name
 
 cd "tools/$name"
 mapfile -t packages < <(sed -n -e 's/^tool \([^(][^ ]*\)$/\1/p' -e '/^tool ($/,/^)$/s/^\t\(.*\)$/\1/p' go.mod)
-key=$({ cat go.mod go.sum; go version; echo "$ldflags"; } | cksum)
+key=$({ sed 1d go.mod; cat go.sum; go version; echo "$ldflags"; } | cksum)
 
 # command_of PACKAGE: the name of its binary, as the go command gives it: …/goreleaser/v2 makes goreleaser.
 command_of() { sed -E -e 's,/v[0-9]+$,,' -e 's,.*/,,' <<<"$1"; }

@@ -26,6 +26,7 @@ e2e)
 	go test -v -count=1 -timeout 20m ${ACCEPTANCE:+-run=^TestLifecycle\$} ./tests/e2e/...
 	;;
 upgrade) go test -v -count=1 ./tests/upgrade/... ;; # with the binaries too
+owner) go test -v -count=1 ./tests/owner/... ;; # it reads every file
 demo) go test -v -count=1 ./tests/demo/... ;;
 *)
 	echo "go-test.sh: no stage '$1'" >&2
