@@ -9,7 +9,7 @@ case $1 in
 unit)
 	mapfile -t packages < <(go list ./... | grep -v /tests/)
 	go test -race "${packages[@]}"
-	go test ./tests/readme/... ./tests/sdk/...
+	go test ./tests/readme/... ./tests/scripts/... ./tests/sdk/...
 	(cd tools/gensdk && ../../scripts/retry.sh go list -deps -test ./... >/dev/null && go test ./...)
 	;;
 contract) go test -v -count=1 ./tests/contract/... ;; # go test does not see the vendor's module change
