@@ -5,8 +5,8 @@
 OWNER  := $(shell sed -n 's,^module github.com/\(.*\)/.*,\1,p' go.mod)
 MODULE := $(shell sed -n 's,^module ,,p' go.mod)
 PROVIDER := pulumi-resource-mongodbatlas-native
-# The version that the plugin, the schema and the SDKs carry. The committed schema and SDKs carry this default.
-VERSION  ?= 0.1.0-dev
+# The version that the plugin, the schema and the SDKs carry: the source's own, unless another is asked for.
+VERSION  ?= $(shell sed -n 's/^var Version = "\(.*\)"/\1/p' provider/provider.go)
 PULUMI_VERSION := $(shell sed -n 's,.*github.com/pulumi/pulumi/pkg/v3 \(v[^ ]*\).*,\1,p' tools/cli/go.mod)
 
 # .SHELLFLAGS came with GNU make 3.82; macOS has 3.81.
@@ -170,6 +170,14 @@ owner-check: build cli ## everything follows when the owner changes, in a copy
 .PHONY: owner
 owner: prerequisites ## make the repository that of the account OWNER=name on GitHub: module, packages, schema, SDKs, docs
 	@scripts/owner.sh "$(OWNER)"
+
+.PHONY: release
+release: prerequisites ## prepare the commit of VERSION=X.Y.Z: schema, SDKs, changelog, the states that later versions take in
+	@scripts/release.sh "$(VERSION)"
+
+.PHONY: version
+version: prerequisites ## begin VERSION=X.Y.Z-dev, after a release
+	@scripts/version.sh "$(VERSION)"
 
 .PHONY: snapshot
 snapshot: ## every archive of a release, into dist/; the demo on what Pulumi installs from there

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -86,6 +87,17 @@ func (h *Home) Schema() ([]byte, error) {
 	command := exec.CommandContext(context.Background(), h.Tool("bin", "pulumi"), "package", "get-schema", h.Plugin()) //nolint:gosec // what was built here
 	command.Env = h.Environment()
 	return command.Output()
+}
+
+// Version is what the plugin says that it is.
+func (h *Home) Version() (string, error) {
+	text, err := h.Schema()
+	if err != nil {
+		return "", err
+	}
+	var schema struct{ Version string }
+	err = json.Unmarshal(text, &schema)
+	return schema.Version, err
 }
 
 // Environment is what every process gets, and nothing of what the user's environment has but what it takes to run one:

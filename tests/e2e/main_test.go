@@ -15,10 +15,9 @@ import (
 
 // Names that tests and programs use.
 const (
-	pluginName    = cli.PluginName
-	pluginVersion = "0.1.0-dev"
-	keyType       = "mongodbatlas-native:ProjectApiKey"
-	keyToken      = cli.KeyToken
+	pluginName = cli.PluginName
+	keyType    = "mongodbatlas-native:ProjectApiKey"
+	keyToken   = cli.KeyToken
 )
 
 // javaProgram is where scripts/sdk-packages.sh puts the lifecycle's program in Java.
@@ -26,10 +25,11 @@ var javaProgram = []string{"java", "program", "target", "lifecycle.jar"}
 
 // home is what the commands have in the place of a user's machine: the plugin is installed in it and nothing else. blank
 // is a project with an empty stack, which is copied for each test: to make one takes a command, and half a second of
-// deriving keys from the passphrase.
+// deriving keys from the passphrase. pluginVersion is what the plugin says that it is.
 var (
-	home  *cli.Home
-	blank string
+	home          *cli.Home
+	blank         string
+	pluginVersion string
 )
 
 func TestMain(m *testing.M) {
@@ -41,8 +41,11 @@ func TestMain(m *testing.M) {
 }
 
 // prepare installs the plugin and Java's language host as a user would, and makes the empty stack.
-func prepare(h *cli.Home) error {
+func prepare(h *cli.Home) (err error) {
 	home, blank = h, filepath.Join(h.Folder, "blank")
+	if pluginVersion, err = h.Version(); err != nil {
+		return err
+	}
 	if err := errors.Join(
 		os.Mkdir(blank, 0o700),
 		os.WriteFile(filepath.Join(blank, "Pulumi.yaml"), []byte("name: e2e\nruntime: yaml\n"), 0o600),

@@ -1,5 +1,5 @@
-// Package owner changes the owner in a copy of the repository, as whoever takes it over does, and looks whether everything
-// follows.
+// Package owner changes the owner in a copy of the repository, as whoever takes it over does, prepares a release there, and looks
+// whether everything follows.
 package owner
 
 import (
@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -37,10 +38,37 @@ func TestEverythingFollowsTheOwner(t *testing.T) {
 	}
 	assert.Empty(t, must(t, folder, "gofmt", "-l", "."))
 	must(t, folder, "go", "list", "-deps", "-test", "./...") // every import leads somewhere
-	// What holds documents, packages and schema against each other.
-	must(t, folder, "go", "test", "./provider", "./tests/readme", "./tests/registry", "./tests/sdk")
 	must(t, filepath.Join(folder, "examples", "go"), "go", "build", "-o", os.DevNull, ".")
+	assertAgree(t, folder)
+
+	// The new owner's first release.
+	must(t, folder, "git", "add", "--all")
+	must(t, folder, "git", "-c", "user.name=owner", "-c", "user.email=owner@example.com", "commit", "--quiet", "-m", "Change the owner")
+	must(t, folder, "make", "release", "VERSION="+release)
+
+	assertAgree(t, folder)
+	schema := text(t, folder, "provider", "schema.json")
+	assert.Contains(t, schema, `"pluginDownloadURL": "github://api.github.com/`+next.account+`/pulumi-mongodbatlas-native"`)
+	assert.Regexp(t, `\n## \[Unreleased\]\n\n## \[`+regexp.QuoteMeta(release)+`\] - \d{4}-\d\d-\d\d\n\n#`, text(t, folder, "CHANGELOG.md"))
+	recorded := text(t, folder, "tests", "upgrade", "testdata", release, "created", "stack.json")
+	assert.Contains(t, recorded, `"version": "`+release+`"`)
+}
+
+// release is the version that the new owner releases first.
+const release = "3.2.1-rc.1"
+
+// assertAgree asserts that documents, packages, schema and plugin say the same.
+func assertAgree(t *testing.T, folder string) {
+	t.Helper()
 	must(t, folder, "make", "schema-check", "sdk-check")
+	must(t, folder, "go", "test", "./provider", "./tests/readme", "./tests/registry", "./tests/sdk")
+}
+
+func text(t *testing.T, elements ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(elements...)) //nolint:gosec // of the copy
+	require.NoError(t, err)
+	return string(content)
 }
 
 // owner is who a repository says that it belongs to, in go.mod and in the schema.

@@ -11,9 +11,7 @@
 // The secrets are encrypted under the passphrase "upgrade". None is a real credential: the emulator made all of them, and
 // they work nowhere else.
 //
-// A version's states are recorded with the plugin that is released, once:
-//
-//	make build cli VERSION=1.2.3 && go test ./tests/upgrade -run TestRecord -record
+// A version's states are recorded with the plugin that is released, once: `make release` does it.
 //
 // Which room to enter:
 //

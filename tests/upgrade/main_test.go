@@ -1,7 +1,6 @@
 package upgrade
 
 import (
-	"encoding/json"
 	"flag"
 	"os"
 	"testing"
@@ -22,15 +21,9 @@ var (
 
 func TestMain(m *testing.M) {
 	suite := cli.Suite{Name: "upgrade", Passphrase: passphrase}
-	os.Exit(suite.Main(m, func(h *cli.Home) error {
+	os.Exit(suite.Main(m, func(h *cli.Home) (err error) {
 		home = h
-		text, err := h.Schema()
-		if err != nil {
-			return err
-		}
-		var schema struct{ Version string }
-		err = json.Unmarshal(text, &schema)
-		version = schema.Version
+		version, err = h.Version()
 		return err
 	}))
 }
