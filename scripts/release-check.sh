@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/build-tool.sh release
 scripts/release-tools.sh
-scripts/sdk-packages.sh --install
+scripts/sdk-packages.sh --install nodejs python
 
 export NO_COLOR=1
 failed=()

@@ -2,7 +2,7 @@
 # Makes packages of the SDKs as they would be published, installs them as a user would, and compiles the examples against
 # them. What is current already is not made again.
 #
-# sdk-packages.sh --install: only what the end-to-end programs need, which is
+# sdk-packages.sh --install [LANGUAGE…]: only makes and installs the packages, of all three languages that can be run or of these:
 #   .tools/node      node_modules with the Pulumi SDK, TypeScript and our package, installed from its tarball
 #   .tools/python    a virtual environment with the Pulumi SDK, mypy and our package, installed from its wheel
 #   .tools/m2        a Maven repository with the Pulumi SDK and our package; .tools/java/program, a program as a jar
@@ -174,10 +174,17 @@ unless_unchanged() {
 	made "checked-$1" "$key"
 }
 
-scripts/prerequisites.sh node python jdk
-nodejs_install
-python_install
-java_install
+install=(nodejs python java)
+[[ ${1-} != --install || $# == 1 ]] || install=("${@:2}")
+for language in "${install[@]}"; do
+	case $language in
+	nodejs) scripts/prerequisites.sh node ;;
+	python) scripts/prerequisites.sh python ;;
+	java) scripts/prerequisites.sh jdk ;;
+	*) echo "sdk-packages.sh: no language '$language'" >&2 && exit 2 ;;
+	esac
+	"${language}_install"
+done
 [[ ${1-} != --install ]] || exit 0
 unless_unchanged nodejs sdk/nodejs examples/typescript tools/node
 unless_unchanged python sdk/python examples/python tools/python
