@@ -87,7 +87,7 @@ func TestHonestDeletions(t *testing.T) {
 			s.up()
 		}, 1},
 		{"a replacement whose other projects failed", func(s *stack) {
-			s.atlas.Inject(emulator.Fault{Method: "POST", Path: assignPath, Status: 403})
+			s.atlas.Inject(emulator.Fault{Method: "PATCH", Path: assignPath, Status: 403})
 			s.write(program{resources: map[string]resource{"key": key("new", in(s.projects[0], "GROUP_OWNER"), in(s.projects[1], "GROUP_OWNER")).
 				with(object{"replaceOnChanges": []any{"description"}})}})
 			s.upFails()
