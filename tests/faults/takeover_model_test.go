@@ -275,7 +275,7 @@ func (m *takeovers) up(e takeover) {
 	switch _, there := m.program[e.name()]; {
 	case e.Flag == "--refresh":
 		options = append(options, sim.WithRefresh())
-	case e.Flag == "--target" && there && !m.shared(e.name()):
+	case e.Flag == "--target" && there && !m.shared(e.name()) && !m.readBefore():
 		options = append(options, sim.Target(e.name()))
 	case e.Flag == "--replace" && there && m.managed(e.name()):
 		options = append(options, sim.Replace(e.name()))
@@ -284,12 +284,28 @@ func (m *takeovers) up(e takeover) {
 	m.command(e, func() sim.Result { return m.stack.Up(list, options...) })
 }
 
-// shared tells whether another resource is the same key: with --target nobody is told of that (docs/reliability.md).
+// shared tells whether another resource is a key that this one is, or was and is to delete: with --target nobody is told of
+// that (docs/reliability.md).
 func (m *takeovers) shared(name string) bool {
-	r := m.stack.Resource(name)
-	return r != nil && slices.ContainsFunc(m.stack.States(), func(s *sim.State) bool {
-		return s.URN.Name() != name && idIn(s) != "" && idIn(s) == idIn(r)
-	})
+	ids := map[string]bool{}
+	for _, state := range m.stack.States() {
+		if state.URN.Name() == name && idIn(state) != "" {
+			ids[idIn(state)] = true
+		}
+	}
+	return slices.ContainsFunc(m.stack.States(), func(s *sim.State) bool { return s.URN.Name() != name && ids[idIn(s)] })
+}
+
+// readBefore tells whether the program manages what it only read before: the engine then makes it, by --target of something
+// else too, of what was read and without a Check.
+func (m *takeovers) readBefore() bool {
+	for name, declared := range m.program {
+		_, managed := declared.(sim.Resource)
+		if state := m.stack.Resource(name); managed && state != nil && state.External {
+			return true
+		}
+	}
+	return false
 }
 
 // command runs a command, which may be refused one request, and holds what came of it against what must hold.

@@ -27,8 +27,8 @@ func tellOfPrivateKey(ctx context.Context, urn resource.URN, inputs property.Map
 		serve.Log(ctx).Infof(shown+"The next `pulumi up` takes it from %s", propExistingPrivateKey)
 		return
 	}
-	serve.Log(ctx).Infof(shown+"If you have it, set the secret input %s. For a key with a private key that you have, take out "+
-		"`protect` and replace this one: pulumi up --replace '%s'", propExistingPrivateKey, urn)
+	serve.Log(ctx).Infof(shown+"If you have it, set the secret input %s. If nobody has it, have another key made in place of this one, "+
+		"which is deleted: take out `protect` and `import`, and run pulumi up --replace '%s'", propExistingPrivateKey, urn)
 }
 
 // checkExistingPrivateKey finds what is no private key, before Atlas is asked whether it is the right one.

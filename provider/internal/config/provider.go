@@ -24,7 +24,7 @@ var secretConfig = []string{cfgPublicKey, cfgPrivateKey, cfgClientID, cfgClientS
 // Identifiers are those of them that only say who signs in: messages name keys by them.
 var Identifiers = []string{cfgPublicKey, cfgClientID}
 
-// Provider is what the engine asks of the provider as a whole. Configure starts its session, and begins a run.
+// Provider is what the engine asks of the provider as a whole. Configure starts its session, and begins its run.
 type Provider struct {
 	Session *session.Session
 	Run     *serve.Run

@@ -163,7 +163,6 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 	resp.Inputs = withMarks(resp.Inputs, inputs, state)
 	if err == nil && resp.ID != "" && firstSight {
 		s.run.say(req.Urn, func(w *word) { w.Imported = true })
-		s.holds(req.Urn, resp.ID, resp.Properties)
 	}
 	return resp, err
 }

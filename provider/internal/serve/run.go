@@ -39,19 +39,20 @@ func NewRun(file string) *Run {
 	return r
 }
 
-// Begin forgets the run before: a plugin can serve several. What is under way goes on.
+// Begin begins to share. The providers that one plugin serves are of one run, until its Cancel: a plugin that stays serves
+// several.
 func (r *Run) Begin() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.forget()
+	if r.ended.Err() != nil {
+		r.forget()
+	}
 	r.shared.open()
 }
 
 func (r *Run) forget() {
 	r.own, r.others = map[resource.URN]*word{}, map[resource.URN]*word{}
-	if r.ended == nil || r.ended.Err() != nil {
-		r.ended, r.cancel = context.WithCancel(context.Background())
-	}
+	r.ended, r.cancel = context.WithCancel(context.Background())
 }
 
 // Cancel ends the operations that are under way, and those that are yet to begin in this run, and removes what the run has
