@@ -8,16 +8,16 @@ scripts/retry.sh go mod download
 case $1 in
 unit)
 	mapfile -t packages < <(go list ./... | grep -v /tests/)
-	go test -race "${packages[@]}"
+	go test -race -timeout 30m "${packages[@]}"
 	go test ./tests/readme/... ./tests/scripts/... ./tests/sdk/...
 	(cd tools/gensdk && ../../scripts/retry.sh go list -deps -test ./... >/dev/null && go test ./...)
 	;;
 contract) go test -v -count=1 ./tests/contract/... ;; # go test does not see the vendor's module change
 faults)
 	# The whole sweep, whose table go test would swallow; then all tests, a tenth of the sweep among them, with the race detector.
-	FAULTS_REPORT=$PWD/.tools/faults go test -count=1 -run='^TestSweep$' ./tests/faults
+	FAULTS_REPORT=$PWD/.tools/faults go test -count=1 -timeout 30m -run='^TestSweep$' ./tests/faults
 	cat .tools/faults
-	go test -race ./tests/sim/... ./tests/faults/...
+	go test -race -timeout 30m ./tests/sim/... ./tests/faults/...
 	;;
 budget) go test -v ./tests/budget/... ;;
 e2e)
