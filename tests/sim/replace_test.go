@@ -16,6 +16,7 @@ import (
 func TestReplaceMakesTheNewOneFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, stack := thingStack(t)
+		stack.Parallel = 1 // more tell of the replacement and of the update in any order
 		program := func(kind string) sim.List {
 			return sim.List{of(thing("user", "k", ""), "note", "base"), thing("base", kind, "")}
 		}
