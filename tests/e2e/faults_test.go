@@ -16,8 +16,8 @@ import (
 
 // The sample of [TestFaultsThroughTheCLI].
 const (
-	sampleWorkers = 4
-	casesEach     = 11
+	sampleWorkers = 3
+	casesEach     = 5
 	// longestWait is how long the settling of lost mints may keep one worker waiting, in total. It takes 5 s where the
 	// mint had its effect, 30 s where it had none.
 	longestWait = 35 * time.Second
