@@ -12,7 +12,7 @@ type caller struct {
 	id         string // public key or client id
 	orgID      string
 	key        *key // nil: a service account
-	accessList []string
+	accessList accessList
 }
 
 // authenticate finds out who calls; otherwise it returns the 401. The lock must be held.
@@ -25,20 +25,6 @@ func (s *Server) authenticate(x *exchange) (*caller, *reply) {
 		return s.authenticateToken(strings.TrimSpace(rest))
 	}
 	return nil, s.challenge(false)
-}
-
-// admits says whether the caller may call from that address.
-func (c *caller) admits(remote string) bool {
-	if len(c.accessList) == 0 {
-		return true
-	}
-	addr := remoteAddr(remote)
-	for _, entry := range c.accessList {
-		if prefix, err := parsePrefix(entry); err == nil && prefix.Contains(addr) {
-			return true
-		}
-	}
-	return false
 }
 
 // remoteAddr is the address of a request's RemoteAddr; what is no IP address, such as an in-memory connection's, is

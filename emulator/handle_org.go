@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 func (s *Server) listOrgs(x *exchange) reply {
 	var orgs []*org
@@ -44,15 +41,25 @@ func (s *Server) createOrgKey(x *exchange) reply {
 }
 
 func (s *Server) getOrgKey(x *exchange) reply {
-	o, err := s.orgFor(x, (*caller).isOrgMember)
+	k, err := s.shownKey(x)
 	if err != nil {
 		return err.reply()
 	}
+	return ok(s.viewKey(x, k))
+}
+
+// shownKey finds the key in the path, of the caller's organization, if reads show it.
+func (s *Server) shownKey(x *exchange) (*key, *apiError) {
+	o, err := s.orgFor(x, (*caller).isOrgMember)
+	if err != nil {
+		return nil, err
+	}
 	k, found := s.keys[x.params["apiUserId"]]
 	if !found || k.orgID != o.id || !k.readable(s.now()) {
-		return s.errNoKey(x.params["apiUserId"]).reply()
+		e := s.errNoKey(x.params["apiUserId"])
+		return nil, &e
 	}
-	return ok(s.viewKey(x, k))
+	return k, nil
 }
 
 func (s *Server) updateOrgKey(x *exchange) reply {
@@ -125,10 +132,9 @@ func (s *Server) getStatus(x *exchange) reply {
 		view.APIKey = &apiKeyView{
 			ID: k.id, PublicKey: k.public, Roles: s.viewRoles(k), AccessList: []accessListView{},
 		}
-		for _, entry := range slices.Sorted(slices.Values(k.accessList)) {
-			prefix, _ := parsePrefix(entry) // SetAccessList has checked it
+		for _, e := range k.accessList {
 			view.APIKey.AccessList = append(view.APIKey.AccessList,
-				accessListView{CIDRBlock: prefix.String(), IPAddress: prefix.Addr().String()})
+				accessListView{CIDRBlock: spellRange(e.prefix), IPAddress: spell(e.prefix.Addr())})
 		}
 	}
 	return ok(view)

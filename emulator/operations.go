@@ -31,6 +31,11 @@ var (
 	RouteGetOrgSettings    = Route{http.MethodGet, orgSettingsPath}
 	RouteUpdateOrgSettings = Route{http.MethodPatch, orgSettingsPath}
 
+	RouteListOrgAPIKeyAccessListEntries = Route{http.MethodGet, orgKeyEntriesPath}
+	RouteCreateOrgAPIKeyAccessListEntry = Route{http.MethodPost, orgKeyEntriesPath}
+	RouteGetOrgAPIKeyAccessListEntry    = Route{http.MethodGet, orgKeyEntryPath}
+	RouteDeleteOrgAPIKeyAccessListEntry = Route{http.MethodDelete, orgKeyEntryPath}
+
 	// RouteCreateToken is the OAuth2 token endpoint, which has no operationId.
 	RouteCreateToken = Route{http.MethodPost, tokenPath}
 )
@@ -47,5 +52,7 @@ const (
 	orgKeysPath   = orgPath + "/apiKeys"
 	orgKeyPath    = orgKeysPath + "/{apiUserId}"
 
-	orgSettingsPath = orgPath + "/settings"
+	orgKeyEntriesPath = orgKeyPath + "/accessList"
+	orgKeyEntryPath   = orgKeyEntriesPath + "/{ipAddress}"
+	orgSettingsPath   = orgPath + "/settings"
 )

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"fmt"
-	"net/netip"
-)
+import "fmt"
 
 // What "somebody else" does to Atlas while nobody looks. These take effect at once: no latency, no late visibility,
 // no roles, no log. They return an error if what they are to change does not exist.
@@ -88,17 +85,22 @@ func (s *Server) SetDescription(keyID, description string) error {
 }
 
 // SetAccessList lets a key call the API only from these addresses or CIDR blocks; none: from everywhere. A request
-// whose remote address is not an IP address counts as coming from 127.0.0.1.
+// whose remote address is not an IP address counts as coming from 127.0.0.1. Entries that the list has already stay as
+// they are, with what they counted.
 func (s *Server) SetAccessList(keyID string, addresses ...string) error {
-	for _, a := range addresses {
-		if _, err := parsePrefix(a); err != nil {
-			return fmt.Errorf("emulator: access list: %w", err)
-		}
+	prefixes, err := parsePrefixes(addresses)
+	if err != nil {
+		return err
 	}
-	return s.changeKey(keyID, func(k *key) error {
-		k.accessList = append([]string(nil), addresses...)
-		return nil
-	})
+	return s.changeKey(keyID, func(k *key) error { k.accessList = k.accessList.with(prefixes, s.now()); return nil })
+}
+
+// AccessList returns the addresses and CIDR blocks that a key may call from, in the order of addition; nil: everywhere, or
+// no such key. A single address is without /32 or /128, and a CIDR block without host bits, both as package netip writes
+// them.
+func (s *Server) AccessList(keyID string) []string {
+	k, _ := s.Key(keyID)
+	return k.AccessList
 }
 
 // DeleteKey deletes a key; reads no longer show it.
@@ -132,12 +134,4 @@ func (s *Server) living(keyID string) (*key, error) {
 		return nil, fmt.Errorf("emulator: no key %s", keyID)
 	}
 	return k, nil
-}
-
-// parsePrefix reads an IP address or a range in CIDR notation.
-func parsePrefix(text string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(text); err == nil && addr.Zone() == "" {
-		return addr.Prefix(addr.BitLen())
-	}
-	return netip.ParsePrefix(text)
 }

@@ -31,6 +31,10 @@ var table = newTable([]route{
 	{RouteGetOrgAPIKey, v2023, setAPIKeys, (*Server).getOrgKey},
 	{RouteUpdateOrgAPIKey, v2023, setAPIKeys, (*Server).updateOrgKey},
 	{RouteDeleteOrgAPIKey, v2023, setAPIKeys, (*Server).deleteOrgKey},
+	{RouteListOrgAPIKeyAccessListEntries, v2023, setAPIKeys, (*Server).listAccessEntries},
+	{RouteCreateOrgAPIKeyAccessListEntry, v2023, setAPIKeys, (*Server).createAccessEntries},
+	{RouteGetOrgAPIKeyAccessListEntry, v2023, setAPIKeys, (*Server).getAccessEntry},
+	{RouteDeleteOrgAPIKeyAccessListEntry, v2023, setAPIKeys, (*Server).deleteAccessEntry},
 	{RouteGetOrgSettings, v2023, setOrgSettings, (*Server).getOrgSettings},
 	{RouteUpdateOrgSettings, v2023, setOrgSettings, (*Server).updateOrgSettings},
 })
@@ -91,7 +95,7 @@ func (s *Server) answer(x *exchange) reply {
 	switch {
 	case s.orgs[caller.orgID].settings.APIAccessListRequired && len(caller.accessList) == 0:
 		return errAccessListRequired().reply()
-	case !caller.admits(x.r.RemoteAddr):
+	case !caller.admit(remoteAddr(x.r.RemoteAddr), s.now()):
 		return errAccessList(x.r.RemoteAddr).reply()
 	}
 	return s.serve(x)

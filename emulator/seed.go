@@ -17,6 +17,8 @@ type Key struct {
 	OrgRoles []string
 	// Projects are the sorted roles by project id.
 	Projects map[string][]string
+	// AccessList is that of [Server.AccessList].
+	AccessList []string
 	// Minted says that the key was made through the API, not by [Server.AddKey].
 	Minted bool
 }
@@ -142,6 +144,6 @@ func (k *key) export() Key {
 	g := k.grants.clone()
 	return Key{
 		ID: k.id, PublicKey: k.public, PrivateKey: k.private, OrgID: k.orgID, Description: k.description,
-		OrgRoles: g.org, Projects: g.projects, Minted: k.minted,
+		OrgRoles: g.org, Projects: g.projects, AccessList: k.accessList.texts(), Minted: k.minted,
 	}
 }

@@ -1,7 +1,7 @@
 package emulator
 
 // Snapshot is what a server holds, secrets included, as it can be kept in a file for a later server to begin with. Not in
-// it: access tokens, deleted keys, access lists, and the log.
+// it: access tokens, deleted keys, when things were made, how access lists were used, and the log.
 type Snapshot struct {
 	Orgs            []Org
 	Keys            []Key // each organization's in the order of creation
@@ -107,9 +107,14 @@ func (s *Server) restoreKey(given Key) error {
 	if err != nil {
 		return err
 	}
+	prefixes, err := parsePrefixes(given.AccessList)
+	if err != nil {
+		return err
+	}
 	s.insert(&key{
 		grants: own, id: given.ID, public: given.PublicKey, private: given.PrivateKey,
 		orgID: given.OrgID, description: given.Description, minted: given.Minted, created: s.now(),
+		accessList: accessList(nil).with(prefixes, s.now()),
 	})
 	return nil
 }

@@ -29,7 +29,7 @@ type key struct {
 	grants
 	id, public, private string
 	orgID, description  string
-	accessList          []string
+	accessList          accessList
 	minted              bool // made through the API
 	created             time.Time
 	visibleAfter        time.Time

@@ -20,4 +20,19 @@ type Unknowns struct {
 	// USER_CANNOT_ACCESS_GROUP too, documented are USER_CANNOT_ACCESS_ORG, NOT_IN_GROUP, NOT_ORG_OWNER and
 	// NOT_API_KEY_ADMIN; which of them comes when is not known. See Server.RoleErrorStatus for the status.
 	RoleErrorCode string
+	// AccessListAnswersNewOnly has the answer to a POST to an access list show the new entries instead of the whole list.
+	// Every recorded answer has one entry, which was new and the only one; other programs look for theirs in it.
+	AccessListAnswersNewOnly bool
+	// AccessListAddsPartly has a POST to an access list that is refused with 409, since one of its entries is there already,
+	// add the others all the same. Nothing is recorded.
+	AccessListAddsPartly bool
+	// WideEntriesHaveAddress has an entry of an access list that is more than a single address show the first of its
+	// addresses as ipAddress, beside the cidrBlock. Nothing is recorded.
+	WideEntriesHaveAddress bool
+	// HostBitsRefused has a CIDR block with host bits, such as 10.1.2.3/8, answered 400 with
+	// INVALID_IP_ADDRESS_OR_CIDR_NOTATION. Otherwise it is taken for 10.0.0.0/8. Nothing is recorded.
+	HostBitsRefused bool
+	// IPv6Refused has entries of version 6 answered 400 with IPV6_UNSUPPORTED. An old page of the manual has that code;
+	// the vendor's document allows them.
+	IPv6Refused bool
 }

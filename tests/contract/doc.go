@@ -10,6 +10,7 @@
 //
 // Laxer than the document, each because Atlas itself differs from it (see document.go):
 //   - parameters of an error may be of any type, not objects only
+//   - the count of an access list's entry may be 0
 //   - a pattern with a lookahead, which Go's expressions lack, is used without it
 //
 // What an injected fault answers is validated only if it still claims to be Atlas's: an answer that is cut off, no

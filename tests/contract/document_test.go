@@ -51,8 +51,12 @@ func TestRoutesAreNamedAfterOperations(t *testing.T) {
 		emulator.RouteListOrgs:               "listOrgs", emulator.RouteGetOrg: "getOrg",
 		emulator.RouteListOrgAPIKeys: "listOrgApiKeys", emulator.RouteCreateOrgAPIKey: "createOrgApiKey",
 		emulator.RouteGetOrgAPIKey: "getOrgApiKey", emulator.RouteUpdateOrgAPIKey: "updateOrgApiKey",
-		emulator.RouteDeleteOrgAPIKey: "deleteOrgApiKey",
-		emulator.RouteGetOrgSettings:  "getOrgSettings", emulator.RouteUpdateOrgSettings: "updateOrgSettings",
+		emulator.RouteDeleteOrgAPIKey:                "deleteOrgApiKey",
+		emulator.RouteListOrgAPIKeyAccessListEntries: "listOrgApiKeyAccessListEntries",
+		emulator.RouteCreateOrgAPIKeyAccessListEntry: "createOrgApiKeyAccessListEntry",
+		emulator.RouteGetOrgAPIKeyAccessListEntry:    "getOrgApiKeyAccessListEntry",
+		emulator.RouteDeleteOrgAPIKeyAccessListEntry: "deleteOrgApiKeyAccessListEntry",
+		emulator.RouteGetOrgSettings:                 "getOrgSettings", emulator.RouteUpdateOrgSettings: "updateOrgSettings",
 	}
 	for _, route := range emulator.Routes() {
 		if route == emulator.RouteCreateToken {

@@ -141,6 +141,23 @@ func TestEveryRoute(t *testing.T) {
 		expect(403, b.guest, "PATCH", settings, `{"maxServiceAccountSecretValidityInHours":24}`)
 
 		key := "/orgs/" + b.org + "/apiKeys/" + id
+		entries := key + "/accessList"
+		const asked = `[{"ipAddress":"192.0.2.1"},{"cidrBlock":"10.0.0.0/8"},{"cidrBlock":"2001:db8::/32"},
+			{"ipAddress":"2001:0db8:0000:0000:0000:0000:0000:0001"}]`
+		expect(200, b.owner, "POST", entries+"?itemsPerPage=500&pageNum=1&includeCount=true", asked)
+		expect(409, b.owner, "POST", entries, asked)
+		expect(403, b.guest, "POST", entries, asked)
+		expect(200, b.owner, "GET", entries, "")
+		expect(403, b.guest, "GET", entries, "")
+		for _, entry := range []string{
+			"192.0.2.1", "10.0.0.0%2F8", "2001:db8::%2F32", "2001:0db8:0000:0000:0000:0000:0000:0001",
+		} {
+			expect(200, b.owner, "GET", entries+"/"+entry, "")
+			expect(204, b.owner, "DELETE", entries+"/"+entry, "")
+			expect(404, b.owner, "GET", entries+"/"+entry, "")
+			expect(404, b.owner, "DELETE", entries+"/"+entry, "")
+		}
+
 		expect(200, b.owner, "GET", key, "")
 		expect(200, b.owner, "PATCH", key, `{"desc":"y","roles":["ORG_READ_ONLY"]}`)
 		expect(403, b.guest, "PATCH", key, `{"desc":"y"}`)
@@ -195,11 +212,33 @@ func TestServiceAccountUnderContract(t *testing.T) {
 	})
 }
 
+// TestUsedEntriesUnderContract covers what the entries of a caller's own access list have beside those of others.
+func TestUsedEntriesUnderContract(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBed(t)
+		own := b.atlas.Keys(b.org)[0]
+		if err := b.atlas.SetAccessList(own.ID, "127.0.0.0/8", "2001:0:0:0:1::/80"); err != nil {
+			t.Fatal(err)
+		}
+		for _, wide := range []bool{false, true} {
+			b.atlas.Change(func(s *emulator.Server) { s.Unknowns.WideEntriesHaveAddress = wide })
+			status, list := b.call(b.owner, "GET", "/api/atlas/v2/orgs/"+b.org+"/apiKeys/"+own.ID+"/accessList", "")
+			if entry := list["results"].([]any)[0].(map[string]any); status != 200 || entry["lastUsedAddress"] != "127.0.0.1" {
+				t.Errorf("status %d: %v", status, list)
+			}
+		}
+		if status, value := b.call(b.owner, "GET", "/api/atlas/v2", ""); status != 200 {
+			t.Errorf("status %d: %v", status, value)
+		}
+	})
+}
+
 // TestBadRequestsAreAnsweredByContract sends what no client of ours may send; the answers keep to the document.
 func TestBadRequestsAreAnsweredByContract(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBed(t, contract.AnswersOnly())
 		keys := "/api/atlas/v2/groups/" + b.web + "/apiKeys"
+		entries := "/api/atlas/v2/orgs/" + b.org + "/apiKeys/" + b.atlas.Keys(b.org)[0].ID + "/accessList"
 		for _, c := range []struct {
 			status             int
 			method, path, body string
@@ -211,6 +250,12 @@ func TestBadRequestsAreAnsweredByContract(t *testing.T) {
 			{400, "GET", "/api/atlas/v2/groups/nonsense", ""},
 			{400, "GET", keys + "?itemsPerPage=501", ""},
 			{404, "GET", "/api/atlas/v2/nonsense", ""},
+			{400, "POST", entries, `[{}]`},
+			{400, "POST", entries, `[{"ipAddress":"192.0.2.1","cidrBlock":"192.0.2.1/32"}]`},
+			{400, "POST", entries, `[{"ipAddress":"192.0.2.300"}]`},
+			{400, "POST", entries, `[{"ipAddress":"0.0.0.0"}]`},
+			{400, "POST", entries, `[{"ipAddress":"192.0.2.1"},{"cidrBlock":"192.0.2.1/32"}]`},
+			{400, "GET", entries + "/everywhere", ""},
 			{405, "PUT", keys, `{}`},
 		} {
 			if got, value := b.call(b.owner, c.method, c.path, c.body); got != c.status {
