@@ -18,6 +18,11 @@
 //
 // What was made is gone at the end, unless -data names a folder to keep it in, for the next start with that folder.
 //
+// GET / shows what there is, without credentials and private keys: organizations, projects, and keys with their roles by
+// project and their access lists.
+//
+//	curl "$MONGODB_ATLAS_BASE_URL"
+//
 // To change something behind a client's back, call the API with the printed key:
 //
 //	curl --digest -u "$MONGODB_ATLAS_PUBLIC_KEY:$MONGODB_ATLAS_PRIVATE_KEY" \

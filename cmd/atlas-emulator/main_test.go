@@ -255,7 +255,7 @@ func TestEndsWhileRequestsHang(t *testing.T) {
 	env, stop, _ := start(t, "-latency", "1h")
 	failed := make(chan error, 1)
 	go func() {
-		_, err := get(env["MONGODB_ATLAS_BASE_URL"])
+		_, err := get(env["MONGODB_ATLAS_BASE_URL"] + "/api/atlas/v2")
 		failed <- err
 	}()
 	time.Sleep(50 * time.Millisecond) // let it arrive; if it has not, the test still passes

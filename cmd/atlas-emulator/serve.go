@@ -50,7 +50,7 @@ func serve(ctx context.Context, c config, stdout io.Writer) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: withOverview(atlas, handler), ReadHeaderTimeout: 10 * time.Second}
 	go func() { report(ended, server.Serve(listener)) }()
 	defer func() {
 		atlas.Close()
@@ -161,6 +161,7 @@ func (c config) environment(held emulator.Snapshot, baseURL string) (string, err
 		}
 		export("ATLAS_EMULATOR_CERTIFICATE", file)
 	}
+	_, _ = fmt.Fprintf(&lines, "# Projects, and keys with their roles and access lists, are shown at %s/\n", baseURL)
 	_, _ = fmt.Fprintf(&lines, "# So that no real credential is sent here:\nunset %s\n", strings.Join(foreign, " "))
 	return lines.String(), nil
 }
