@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
@@ -31,6 +32,34 @@ func keyInProject(operation operation, projectID, keyID string) call {
 	project := Object{KindProject, projectID}
 	return call{operation, []Object{project, {KindAPIKey, keyID}}, bucketOf(endpointsOfKeys, project)}
 }
+
+// Roles returns the roles of a key in a project, from the project's list, which those who ask within a few seconds share.
+func (a Assignments) Roles(ctx context.Context, projectID, keyID string) (roles []string, assigned bool, err error) {
+	keys, err := a.client.Keys().sharedOfProject(projectID).all(ctx, inProject(projectID, keyID), inProject("", keyID))
+	if err != nil {
+		return nil, false, keyInProject(opReadKeyInProject, projectID, keyID).adopt(err)
+	}
+	roles, assigned = keys[keyID].Projects[projectID]
+	return slices.Clone(roles), assigned, nil
+}
+
+// Read is [Assignments.Roles] of an assignment that is said to be there: that it is not is believed once the key is two
+// minutes old.
+func (a Assignments) Read(ctx context.Context, projectID, keyID string) (roles []string, assigned bool, err error) {
+	call := keyInProject(opReadKeyInProject, projectID, keyID)
+	err = a.client.whenVisible(ctx, call, func() error {
+		if roles, assigned, err = a.Roles(ctx, projectID, keyID); err == nil && !assigned {
+			return unseenError{errUnassigned}
+		}
+		return err
+	})
+	if errors.Is(err, errUnassigned) {
+		err = nil
+	}
+	return roles, assigned, err
+}
+
+var errUnassigned = errors.New("the project's list does not show the key")
 
 // Assign gives a key roles in one more project, and returns the key as Atlas shows it. Where the key is there already, by
 // somebody's hand or by a first try whose answer was lost, its roles there are replaced.

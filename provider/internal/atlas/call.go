@@ -17,6 +17,8 @@ const (
 	KindProject      Kind = "project"
 	// KindAssignment is the place of an object in a project. It has no id.
 	KindAssignment Kind = "assignment"
+	// KindAccessEntry is an address on an access list. It has no id.
+	KindAccessEntry Kind = "access list entry"
 
 	kindCredential Kind = "credential" // whoever signs in: it has no id
 )
@@ -88,6 +90,16 @@ func (c call) id(kind Kind) string {
 	return ""
 }
 
+// writes names what a list no longer shows as it is once the call has changed it: the object; the object in this project, or
+// in all of them.
+func (c call) writes() []string {
+	object := c.object()
+	return []string{object.ID, inProject(c.id(KindProject), object.ID)}
+}
+
+// inProject names an object in one project, or for want of one in all.
+func inProject(projectID, id string) string { return "in " + projectID + " " + id }
+
 // object is what the operation is done to.
 func (c call) object() Object { return Object{c.noun, c.id(c.noun)} }
 
@@ -97,6 +109,7 @@ const (
 	endpointsOfKeys     = "API keys"
 	endpointsOfProjects = "details"
 	endpointsOfRoot     = "the status of the API"
+	endpointsOfOrgs     = "the list of organizations"
 )
 
 // bucketOf names the rate limit of a set of endpoints in one organization or project.

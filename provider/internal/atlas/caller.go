@@ -3,7 +3,11 @@ package atlas
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"go.mongodb.org/atlas-sdk/v20250312020/admin"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
@@ -13,25 +17,68 @@ type Caller struct{ client *Client }
 // Caller returns the calls about whoever this client signs in as.
 func (c *Client) Caller() Caller { return Caller{c} }
 
-var opCallerOrg = operation{verb: "look up", noun: kindCredential, rest: "'s organization"}
+// Identity is what Atlas says of whoever signs in. Of a service account and an access token it says the organization alone.
+type Identity struct {
+	// Key is the API key that signs in; without an id where none does.
+	Key
+	// AccessList are the addresses that the key may be used from, in their canonical spelling; none: from everywhere.
+	AccessList []string
+}
 
-// Org returns the id of the organization of the API key that this client authenticates with. For a service
-// account or an access token Atlas does not say, which is an error too.
+var (
+	opCaller    = operation{verb: "look up", noun: kindCredential}
+	opCallerOrg = operation{verb: "look up", noun: kindCredential, rest: "'s organization"}
+)
+
+// Org returns the id of the organization of the credential that this client signs in with.
 func (c Caller) Org(ctx context.Context) (orgID string, err error) {
-	call := call{operation: opCallerOrg, bucket: endpointsOfRoot}
+	identity, err := c.Identity(ctx)
+	return identity.OrgID, err
+}
+
+// Identity returns what Atlas says of whoever signs in: one request for an API key, two for any other credential. It is an
+// error where Atlas does not say to which organization the credential belongs.
+func (c Caller) Identity(ctx context.Context) (Identity, error) {
+	call := call{operation: opCaller, bucket: endpointsOfRoot}
 	status, response, err := c.client.api.RootApi.GetSystemStatus(call.describe(ctx)).Execute()
+	if err != nil {
+		return Identity{}, call.failed(response, err)
+	}
+	if status == nil || status.ApiKey.Id == "" {
+		orgID, err := c.onlyOrg(ctx)
+		return Identity{Key: Key{OrgID: orgID}}, err
+	}
+	answer := admin.ApiKeyUserDetails{Id: &status.ApiKey.Id, PublicKey: &status.ApiKey.PublicKey, Roles: &status.ApiKey.Roles}
+	identity := Identity{Key: foldKey(answer, "")}
+	for _, entry := range status.ApiKey.AccessList {
+		text := entry.GetCidrBlock()
+		if text == "" {
+			text = entry.GetIpAddress()
+		}
+		identity.AccessList = append(identity.AccessList, address.Canonical(text))
+	}
+	if !objectid.Valid(identity.OrgID) {
+		return identity, call.unanswered(errNoOrganization)
+	}
+	return identity, nil
+}
+
+// onlyOrg returns the id of the one organization that the credential sees.
+func (c Caller) onlyOrg(ctx context.Context) (orgID string, err error) {
+	call := call{operation: opCallerOrg, bucket: endpointsOfOrgs}
+	answer, response, err := c.client.api.OrganizationsApi.ListOrgs(call.describe(ctx)).ItemsPerPage(pageSize).Execute()
 	if err != nil {
 		return "", call.failed(response, err)
 	}
-	if status != nil {
-		for _, role := range status.ApiKey.Roles {
-			if objectid.Valid(role.GetOrgId()) {
-				return role.GetOrgId(), nil
-			}
+	if answer == nil || len(answer.Results) != 1 || !objectid.Valid(answer.Results[0].GetId()) {
+		seen := 0
+		if answer != nil {
+			seen = len(answer.Results)
 		}
+		return "", call.unanswered(fmt.Errorf("%w: the credential sees %d organizations", errNoOrganization, seen))
 	}
-	return "", call.unanswered(errNoOrganization)
+	return answer.Results[0].GetId(), nil
 }
 
 // errNoOrganization is the cause where Atlas does not say which organization the credential belongs to.
-var errNoOrganization = errors.New("Atlas names the organization of an API key only, and has named none here")
+var errNoOrganization = errors.New("Atlas does not say to which organization the credential belongs")

@@ -9,12 +9,16 @@ import (
 
 func TestCredentialOrg(t *testing.T) {
 	inWorld(t, func(w *world) {
-		_, err := w.client.Caller().Org(w.ctx)
-		assert.ErrorContains(t, err, "API key only", "a service account's organization is not told")
-
 		owner := w.atlas.AddOwnerKey(w.org)
-		got, err := w.newClient(digest(owner)).Caller().Org(w.ctx)
+		for _, client := range []*Client{w.client, w.newClient(digest(owner))} {
+			got, err := client.Caller().Org(w.ctx)
+			require.NoError(t, err)
+			assert.Equal(t, w.org, got)
+		}
+		identity, err := w.newClient(digest(owner)).Caller().Identity(w.ctx)
 		require.NoError(t, err)
-		assert.Equal(t, w.org, got)
+		assert.Equal(t, owner.ID, identity.ID)
+		assert.Equal(t, owner.PublicKey, identity.PublicKey)
+		assert.Equal(t, []string{"ORG_OWNER"}, identity.OrgRoles)
 	})
 }

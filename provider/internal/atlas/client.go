@@ -27,7 +27,8 @@ type Client struct {
 	writes writeClock
 	turns  turns
 
-	keyReads keyReads
+	keyReads   keyReads
+	entryReads entryReads
 }
 
 // New returns a client. It makes no request. Errors are those of the options.
@@ -50,10 +51,11 @@ func New(options Options) (*Client, error) {
 		warn = func(context.Context, string) {}
 	}
 	return &Client{
-		api:      api,
-		chain:    chain,
-		warn:     warn,
-		keyReads: keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
+		api:        api,
+		chain:      chain,
+		warn:       warn,
+		keyReads:   keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
+		entryReads: entryReads{keys: map[string]*sharedList[AccessEntry]{}},
 	}, nil
 }
 

@@ -22,6 +22,10 @@ const fixCredential = "Atlas does not accept the credential. Check that it is co
 const (
 	fixAddress = "Add the public address that this machine reaches Atlas from to the API access list of the credential " +
 		"(Atlas: Organization Access > Applications > the API key or service account > API Access List), or run from an address that is on it."
+	fixDemanded = "The organization demands that an API key has an access list before it is used, and the credential has none. Give it one " +
+		"(Atlas: Organization Access > Applications > the API key > API Access List; of a key that a stack makes: accessList, or an ApiKeyAccessListEntry)."
+	fixOwnAddress = "Atlas takes no address off a list from which the very request comes. Run this from another address that is on the list, " +
+		"or with another credential; or leave the address on it."
 	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId (Atlas: Project Settings > Project ID), and that the " +
 		"credential belongs to the project's organization."
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
@@ -48,6 +52,10 @@ func (c call) fixFor(apiErr *Error) string {
 		return fixForCause(apiErr.Err)
 	case addressRefused[apiErr.Code]:
 		return fixAddress
+	case listDemanded[apiErr.Code]:
+		return fixDemanded
+	case apiErr.Code == codeOwnAddress, apiErr.Code == codeOwnAddressOld:
+		return fixOwnAddress
 	case IsForbidden(apiErr):
 		return c.fixMissingRole(apiErr.Code)
 	case apiErr.Code == "" && isPage(apiErr.Detail):

@@ -93,6 +93,26 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 		_, err := c.Keys().Read(ctx, someOrg, someID, []string{projectA})
 		return err
 	},
+	"mint-org": func(ctx context.Context, c *Client) error {
+		_, err := c.Keys().Mint(ctx, MintRequest{OrgID: someOrg, Description: "web", Roles: []string{"ORG_MEMBER"}})
+		return err
+	},
+	"entries": func(ctx context.Context, c *Client) error {
+		_, err := c.AccessLists().Entries(ctx, someOrg, someID)
+		return err
+	},
+	"add-entry": func(ctx context.Context, c *Client) error {
+		_, err := c.AccessLists().Add(ctx, someOrg, someID, []string{"203.0.113.7"})
+		return err
+	},
+	"remove-entry": func(ctx context.Context, c *Client) error {
+		return c.AccessLists().Remove(ctx, someOrg, someID, "203.0.113.7")
+	},
+	"read-assignment": func(ctx context.Context, c *Client) error {
+		_, _, err := c.Assignments().Read(ctx, projectA, someID)
+		return err
+	},
+	"list-all":   func(ctx context.Context, c *Client) error { _, err := c.Keys().All(ctx, someOrg); return err },
 	"project":    func(ctx context.Context, c *Client) error { _, err := c.Projects().Org(ctx, projectA); return err },
 	"credential": func(ctx context.Context, c *Client) error { _, err := c.Caller().Org(ctx); return err },
 }
@@ -151,6 +171,8 @@ func TestErrorTexts(t *testing.T) {
 		"malformed-wrong-type":  {answering(200, jsonType, `{"id":5,"privateKey":"`+somePriv+`"}`), "read"},
 		"malformed-another-key": {answering(200, jsonType, `{"id":"`+projectB+`","publicKey":"a"}`), "read"},
 		"malformed-project":     {answering(200, jsonType, `{"name":"one","created":"2026-01-01T00:00:00Z"}`), "project"},
+		"own-address":           {atlasError(400, codeOwnAddress, "Cannot remove caller's IP address from access list"), "remove-entry"},
+		"no-address-listed":     {answering(200, jsonType, `{"results":[],"totalCount":0}`), "add-entry"},
 		"no-organization":       {answering(200, jsonType, `{"appName":"MongoDB Atlas","apiKey":null}`), "credential"},
 		"redirect":              {answering(302, "text/html", "", "Location", "https://login.example/?token=secret"), "read"},
 		"too-large":             {answering(200, jsonType, strings.Repeat(" ", 9<<20)), "read"},

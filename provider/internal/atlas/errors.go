@@ -9,15 +9,21 @@ import (
 
 // Codes of Atlas's that decide what is done next. Recorded, save where it says otherwise.
 const (
-	CodeKeyNotFound      = "API_KEY_NOT_FOUND"
-	CodeProjectNotFound  = "GROUP_NOT_FOUND"
-	CodeAlreadyInGroup   = "API_KEY_ALREADY_IN_GROUP"
-	CodeNotInGroup       = "API_KEY_NOT_IN_GROUP" // assumed
-	CodeUnauthorized     = "USER_UNAUTHORIZED"
-	CodeAddressNotOnList = "IP_ADDRESS_NOT_ON_ACCESS_LIST"
-	codeCallerNotInGroup = "NOT_IN_GROUP"       // documented: "not in the group, or the group does not exist"
-	codeUnexpected       = "UNEXPECTED_ERROR"   // with 401 and no parameters: a sign-in that fails
-	codeInvalidEnum      = "INVALID_ENUM_VALUE" // documented; roles are the only enumeration that we send
+	CodeKeyNotFound        = "API_KEY_NOT_FOUND"
+	CodeProjectNotFound    = "GROUP_NOT_FOUND"
+	CodeAlreadyInGroup     = "API_KEY_ALREADY_IN_GROUP"
+	CodeNotInGroup         = "API_KEY_NOT_IN_GROUP" // assumed
+	CodeUnauthorized       = "USER_UNAUTHORIZED"
+	CodeAddressNotOnList   = "IP_ADDRESS_NOT_ON_ACCESS_LIST"
+	codeEntryNotFound      = "API_KEY_ACCESS_LIST_ENTRY_NOT_FOUND"   // another program relies on it
+	codeEntryNotFoundOld   = "API_KEY_WHITELIST_NOT_FOUND"           // documented once
+	codeAddressOnList      = "ADDRESS_ALREADY_IN_ACCESS_LIST"        // another program relies on it
+	codeAddressOnWhitelist = "ADDRESS_ALREADY_IN_WHITELIST"          // documented once
+	codeOwnAddress         = "CANNOT_REMOVE_CALLER_FROM_ACCESS_LIST" // recorded
+	codeOwnAddressOld      = "CANNOT_REMOVE_CALLER_FROM_WHITELIST"   // documented once
+	codeCallerNotInGroup   = "NOT_IN_GROUP"                          // documented: "not in the group, or the group does not exist"
+	codeUnexpected         = "UNEXPECTED_ERROR"                      // with 401 and no parameters: a sign-in that fails
+	codeInvalidEnum        = "INVALID_ENUM_VALUE"                    // documented; roles are the only enumeration that we send
 )
 
 // missingRole are the codes for a credential that lacks a role, with 401 or 403. The first two are recorded, the others
@@ -31,10 +37,12 @@ var missingRole = map[string]bool{
 	"NOT_API_KEY_ADMIN":        true,
 }
 
-// addressRefused are the codes for a credential that may not be used from where it is used. The first is recorded, the
-// others documented by their old names, in which lists are white.
-var addressRefused = map[string]bool{
-	CodeAddressNotOnList:            true,
+// addressRefused are the codes for a credential that may not be used from where it is used.
+var addressRefused = map[string]bool{CodeAddressNotOnList: true}
+
+// listDemanded are the codes for a credential without an access list where one is demanded, documented by their old names, in
+// which lists are white.
+var listDemanded = map[string]bool{
 	"ORG_REQUIRES_ACCESS_LIST":      true,
 	"ORG_REQUIRES_WHITELIST":        true,
 	"RESOURCE_REQUIRES_ACCESS_LIST": true,
@@ -123,9 +131,11 @@ func HasCode(err error, code string) bool {
 
 // absence maps Atlas's codes that say that there is no such object onto the object's kind.
 var absence = map[string]Kind{
-	CodeKeyNotFound:     KindAPIKey,
-	CodeProjectNotFound: KindProject,
-	CodeNotInGroup:      KindAssignment,
+	CodeKeyNotFound:      KindAPIKey,
+	CodeProjectNotFound:  KindProject,
+	CodeNotInGroup:       KindAssignment,
+	codeEntryNotFound:    KindAccessEntry,
+	codeEntryNotFoundOld: KindAccessEntry,
 }
 
 // IsNotFound tells whether err is Atlas's word that there is no such object of a kind. It is deliberately narrow: a 404

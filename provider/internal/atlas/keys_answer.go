@@ -54,10 +54,11 @@ func foldKey(answer admin.ApiKeyUserDetails, orgID string) Key {
 	return key
 }
 
-// mintedKey folds the answer to a minting POST into a Key. Id and private key, which no later request can tell, suffice.
-func mintedKey(body []byte) (Key, error) {
+// mintedKey folds the answer to a minting POST into a Key. Id and private key, which no later request can tell, suffice. orgID
+// fills in where no role names the organization.
+func mintedKey(body []byte, orgID string) (Key, error) {
 	answer := lenient(body)
-	key := foldKey(answer, "")
+	key := foldKey(answer, orgID)
 	_, err := objectid.CreatedAt(key.ID)
 	switch {
 	case err != nil:

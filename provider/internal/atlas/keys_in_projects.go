@@ -24,7 +24,8 @@ func (k Keys) inProjects(ctx context.Context, call call, hint []string, refused 
 			continue
 		}
 		asked = append(asked, projectID)
-		there, found, err := k.sharedOfProject(projectID).read(ctx, call.id(KindAPIKey))
+		keys, err := k.sharedOfProject(projectID).all(ctx, call.id(KindAPIKey))
+		there, found := keys[call.id(KindAPIKey)]
 		switch {
 		case ctx.Err() != nil:
 			return Key{}, call.unanswered(context.Cause(ctx))

@@ -61,6 +61,8 @@ type orgReads struct {
 	orgID  string
 	gets   chan struct{} // a token for each GET under way
 
+	whole sharedList[Key] // for who wants all keys; serves Reads too, while it is there
+
 	sharedList[Key] // whose mu guards what follows too
 
 	burst      burst
@@ -89,10 +91,13 @@ func (k Keys) readsOfOrg(orgID string) *orgReads {
 	reads, ok := shared.orgs[orgID]
 	if !ok {
 		reads = &orgReads{
-			client:     k.client,
-			orgID:      orgID,
-			gets:       make(chan struct{}, getsAtOnce),
-			sharedList: sharedList[Key]{list: k.ofOrg(orgID), writes: &k.client.writes, status: k.client.chain.ShowStatus, mostPages: sharedPages},
+			client: k.client,
+			orgID:  orgID,
+			gets:   make(chan struct{}, getsAtOnce),
+			whole:  sharedList[Key]{list: k.ofOrg(orgID), writes: &k.client.writes, status: k.client.chain.ShowStatus},
+			sharedList: sharedList[Key]{
+				list: k.ofOrg(orgID), writes: &k.client.writes, status: k.client.chain.ShowStatus, mostPages: sharedPages,
+			},
 		}
 		shared.orgs[orgID] = reads
 	}
@@ -101,7 +106,7 @@ func (k Keys) readsOfOrg(orgID string) *orgReads {
 
 // key returns the key, from a list or by a GET.
 func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
-	waiter, refused := r.arrive(ctx)
+	waiter, refused := r.arrive(ctx, keyID)
 	defer r.depart()
 	if refused != nil {
 		return Key{}, r.about(keyID).adopt(refused)
@@ -109,7 +114,8 @@ func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
 	if waiter == nil {
 		return r.get(ctx, keyID)
 	}
-	key, found, listErr := waiter.wait(keyID)
+	keys, listErr := waiter.wait()
+	key, found := keys[keyID]
 	switch {
 	case found:
 		return key.clone(), nil
@@ -129,7 +135,7 @@ func (r *orgReads) key(ctx context.Context, keyID string) (Key, error) {
 
 // arrive counts a Read in and decides how it is answered: from the list that it waits for, or by a GET if there is none,
 // or not at all where Atlas has refused in this burst.
-func (r *orgReads) arrive(ctx context.Context) (w *waiter[Key], refused error) {
+func (r *orgReads) arrive(ctx context.Context, keyID string) (w *waiter[Key], refused error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.underway == 0 && time.Since(r.quietSince) > freshness {
@@ -139,7 +145,13 @@ func (r *orgReads) arrive(ctx context.Context) (w *waiter[Key], refused error) {
 	if r.burst.refused != nil {
 		return nil, r.burst.refused
 	}
-	if w, joined := r.join(ctx); joined {
+	if w, joined := r.join(ctx, keyID); joined {
+		return w, nil
+	}
+	r.whole.mu.Lock()
+	w, joined := r.whole.join(ctx, keyID)
+	r.whole.mu.Unlock()
+	if joined {
 		return w, nil
 	}
 	if r.burst.lone < loneReads {

@@ -1,8 +1,8 @@
 package atlas
 
 import (
+	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // knownObjects remembers the ids of what this process has made, read, found in state or deleted. The settlement of a lost
@@ -41,14 +41,42 @@ func (k *knownObjects) fate(id string) fate {
 	return k.seen[id]
 }
 
-// writeClock counts the beginnings and ends of this process's own writes. A list taken at one count is outdated at any
-// other.
-type writeClock struct{ events atomic.Uint64 }
+// writeClock counts the beginnings and ends of this process's own writes, and knows the last count of what each was about.
+// What a list taken at one count shows of something is outdated once a later count is about that.
+type writeClock struct {
+	mu     sync.Mutex
+	events uint64
+	last   map[string]uint64 // by a name of what the write was about
+}
 
-func (w *writeClock) now() uint64 { return w.events.Load() }
+func (w *writeClock) now() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.events
+}
 
 // begin counts a write's beginning; the function that it returns counts the end.
-func (w *writeClock) begin() (end func()) {
-	w.events.Add(1)
-	return func() { w.events.Add(1) }
+func (w *writeClock) begin(about ...string) (end func()) {
+	w.count(about)
+	return func() { w.count(about) }
+}
+
+func (w *writeClock) count(about []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.events++
+	if w.last == nil {
+		w.last = map[string]uint64{}
+	}
+	for _, name := range about {
+		w.last[name] = w.events
+	}
+}
+
+// touched tells whether a write since that count was about one of these; with none, whether there was a write at all.
+func (w *writeClock) touched(since uint64, about []string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(about, func(name string) bool { return w.last[name] > since }) ||
+		len(about) == 0 && w.events > since
 }

@@ -46,40 +46,41 @@ type waiter[T any] struct {
 	ctx   context.Context // the Read's own: where status lines go, and what ends its wait
 }
 
-// read returns the item from the newest fetch that may answer, else from one of its own, if it is there. A fetch that
-// ended with another Read's deadline is made again.
-func (s *sharedList[T]) read(ctx context.Context, id string) (item T, found bool, err error) {
+// all returns what the newest fetch that may answer has, else one of its own: what writes were about counts, as for join.
+// A fetch that ended with another Read's deadline is made again. The items are everybody's.
+func (s *sharedList[T]) all(ctx context.Context, about ...string) (items map[string]T, err error) {
 	for {
 		s.mu.Lock()
-		w, joined := s.join(ctx)
+		w, joined := s.join(ctx, about...)
 		if !joined {
 			w = s.begin(ctx)
 		}
 		s.mu.Unlock()
-		item, found, err = w.wait(id)
+		items, err = w.wait()
 		if err == nil || !joined || ctx.Err() != nil || isAnswer(err) {
-			return item, found, err
+			return items, err
 		}
 	}
 }
 
-// join has a Read that arrives now wait for the newest fetch, if that may answer it. The caller holds mu.
-func (s *sharedList[T]) join(ctx context.Context) (w *waiter[T], ok bool) {
-	if f := s.newest; f != nil && f.mayAnswer(s.writes.now()) {
+// join has a Read that arrives now wait for the newest fetch, if that may answer it: it may not once a write of this
+// process's was about one of these, or with none about anything. The caller holds mu.
+func (s *sharedList[T]) join(ctx context.Context, about ...string) (w *waiter[T], ok bool) {
+	if f := s.newest; f != nil && s.mayAnswer(f, about) {
 		return s.await(ctx, f), true
 	}
 	return nil, false
 }
 
-// mayAnswer tells whether the fetch may answer a Read that arrives now. The list's mu is held.
-func (f *fetch[T]) mayAnswer(writes uint64) bool {
+// mayAnswer tells whether the fetch may answer a Read that arrives now. The caller holds mu.
+func (s *sharedList[T]) mayAnswer(f *fetch[T], about []string) bool {
 	switch {
 	case f.isDone() && f.err != nil:
 		return false
 	case f.sent.IsZero(): // it is going to show what is true after the Read's arrival
 		return !f.isDone()
 	}
-	return time.Since(f.sent) <= freshness && f.writes == writes
+	return time.Since(f.sent) <= freshness && !s.writes.touched(f.writes, about)
 }
 
 // begin starts a fetch on behalf of one Read. The fetch outlives that Read's cancellation as long as others wait, and
@@ -139,17 +140,16 @@ func (s *sharedList[T]) await(ctx context.Context, f *fetch[T]) *waiter[T] {
 	return w
 }
 
-// wait waits for the fetch and returns the item from it, if it is there. Absence proves nothing (see list). The error is
-// the fetch's, or the end of the Read's own context.
-func (w *waiter[T]) wait(id string) (item T, found bool, err error) {
+// wait waits for the fetch and returns what it has. Absence proves nothing (see list). The error is the fetch's, or the end
+// of the Read's own context.
+func (w *waiter[T]) wait() (items map[string]T, err error) {
 	defer w.leave()
 	select {
 	case <-w.fetch.done:
+		return w.fetch.items, w.fetch.err
 	case <-w.ctx.Done():
-		return item, false, context.Cause(w.ctx)
+		return nil, context.Cause(w.ctx)
 	}
-	item, found = w.fetch.items[id]
-	return item, found, w.fetch.err
 }
 
 // leave ends the wait. A fetch that nobody waits for any more is cancelled, and no later Read joins it.

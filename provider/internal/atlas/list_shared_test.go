@@ -110,7 +110,7 @@ func TestAbandonedListIsNotJoined(t *testing.T) {
 	waiter := shared.begin(ctx)
 	shared.mu.Unlock()
 	cancel()
-	_, _, err := waiter.wait(someID)
+	_, err := waiter.wait()
 	assert.ErrorIs(t, err, context.Canceled)
 
 	shared.mu.Lock()

@@ -49,7 +49,7 @@ func (o once[T]) do(ctx context.Context) (made T, err error) {
 		return none, o.unanswered(err)
 	}
 	defer unlock()
-	defer o.client.writes.begin()()
+	defer o.client.writes.begin(o.call.writes()...)()
 	var before *settlement[T]
 	for try := 1; ; try++ {
 		made, sent, err := o.sendTraced(ctx)

@@ -21,7 +21,7 @@ const (
 
 // write makes a change to an object that may be too new to be visible everywhere, and counts the write.
 func (c *Client) write(ctx context.Context, call call, change func() error) error {
-	defer c.writes.begin()()
+	defer c.writes.begin(call.writes()...)()
 	return c.whenVisible(ctx, call, change)
 }
 
