@@ -35,6 +35,16 @@ func New(options Options) p.Provider {
 		Config:   infer.Config(&config.Config{}),
 		Resources: []infer.InferredResource{
 			apikey.NewProjectAPIKey(run, s),
+			apikey.NewAPIKey(run, s),
+			apikey.NewAPIKeyProjectAssignment(run, s),
+			apikey.NewAPIKeyAccessListEntry(run, s),
+		},
+		Functions: []infer.InferredFunction{
+			apikey.NewGetAPIKey(s),
+			apikey.NewGetAPIKeys(s),
+			apikey.NewGetProjectAPIKeys(s),
+			apikey.NewGetAPIKeyAccessList(s),
+			apikey.NewGetCallerIdentity(s),
 		},
 		// The module of every token is index, whichever Go package its type is in.
 		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"apikey": "index", "config": "index"},

@@ -88,6 +88,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public partial class ProjectApiKey : global::Pulumi.CustomResource
     {
         /// <summary>
+        /// All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+        /// </summary>
+        [Output("accessList")]
+        public Output<ImmutableArray<string>> AccessList { get; private set; } = null!;
+
+        /// <summary>
         /// Unique 24-hexadecimal digit string that identifies the API key.
         /// </summary>
         [Output("apiKeyId")]
@@ -98,6 +104,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         /// </summary>
         [Output("createdAt")]
         public Output<string> CreatedAt { get; private set; } = null!;
+
+        /// <summary>
+        /// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+        /// </summary>
+        [Output("deletionMode")]
+        public Output<string?> DeletionMode { get; private set; } = null!;
 
         /// <summary>
         /// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
@@ -184,6 +196,24 @@ namespace MongodbatlasNative.MongoDBAtlasNative
 
     public sealed class ProjectApiKeyArgs : global::Pulumi.ResourceArgs
     {
+        [Input("accessList")]
+        private InputList<string>? _accessList;
+
+        /// <summary>
+        /// All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+        /// </summary>
+        public InputList<string> AccessList
+        {
+            get => _accessList ?? (_accessList = new InputList<string>());
+            set => _accessList = value;
+        }
+
+        /// <summary>
+        /// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+        /// </summary>
+        [Input("deletionMode")]
+        public Input<string>? DeletionMode { get; set; }
+
         /// <summary>
         /// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
         /// </summary>

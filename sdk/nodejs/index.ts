@@ -5,6 +5,46 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { ApiKeyArgs } from "./apiKey";
+export type ApiKey = import("./apiKey").ApiKey;
+export const ApiKey: typeof import("./apiKey").ApiKey = null as any;
+utilities.lazyLoad(exports, ["ApiKey"], () => require("./apiKey"));
+
+export { ApiKeyAccessListEntryArgs } from "./apiKeyAccessListEntry";
+export type ApiKeyAccessListEntry = import("./apiKeyAccessListEntry").ApiKeyAccessListEntry;
+export const ApiKeyAccessListEntry: typeof import("./apiKeyAccessListEntry").ApiKeyAccessListEntry = null as any;
+utilities.lazyLoad(exports, ["ApiKeyAccessListEntry"], () => require("./apiKeyAccessListEntry"));
+
+export { ApiKeyProjectAssignmentArgs } from "./apiKeyProjectAssignment";
+export type ApiKeyProjectAssignment = import("./apiKeyProjectAssignment").ApiKeyProjectAssignment;
+export const ApiKeyProjectAssignment: typeof import("./apiKeyProjectAssignment").ApiKeyProjectAssignment = null as any;
+utilities.lazyLoad(exports, ["ApiKeyProjectAssignment"], () => require("./apiKeyProjectAssignment"));
+
+export { GetApiKeyArgs, GetApiKeyResult, GetApiKeyOutputArgs } from "./getApiKey";
+export const getApiKey: typeof import("./getApiKey").getApiKey = null as any;
+export const getApiKeyOutput: typeof import("./getApiKey").getApiKeyOutput = null as any;
+utilities.lazyLoad(exports, ["getApiKey","getApiKeyOutput"], () => require("./getApiKey"));
+
+export { GetApiKeyAccessListArgs, GetApiKeyAccessListResult, GetApiKeyAccessListOutputArgs } from "./getApiKeyAccessList";
+export const getApiKeyAccessList: typeof import("./getApiKeyAccessList").getApiKeyAccessList = null as any;
+export const getApiKeyAccessListOutput: typeof import("./getApiKeyAccessList").getApiKeyAccessListOutput = null as any;
+utilities.lazyLoad(exports, ["getApiKeyAccessList","getApiKeyAccessListOutput"], () => require("./getApiKeyAccessList"));
+
+export { GetApiKeysArgs, GetApiKeysResult, GetApiKeysOutputArgs } from "./getApiKeys";
+export const getApiKeys: typeof import("./getApiKeys").getApiKeys = null as any;
+export const getApiKeysOutput: typeof import("./getApiKeys").getApiKeysOutput = null as any;
+utilities.lazyLoad(exports, ["getApiKeys","getApiKeysOutput"], () => require("./getApiKeys"));
+
+export { GetCallerIdentityArgs, GetCallerIdentityResult } from "./getCallerIdentity";
+export const getCallerIdentity: typeof import("./getCallerIdentity").getCallerIdentity = null as any;
+export const getCallerIdentityOutput: typeof import("./getCallerIdentity").getCallerIdentityOutput = null as any;
+utilities.lazyLoad(exports, ["getCallerIdentity","getCallerIdentityOutput"], () => require("./getCallerIdentity"));
+
+export { GetProjectApiKeysArgs, GetProjectApiKeysResult, GetProjectApiKeysOutputArgs } from "./getProjectApiKeys";
+export const getProjectApiKeys: typeof import("./getProjectApiKeys").getProjectApiKeys = null as any;
+export const getProjectApiKeysOutput: typeof import("./getProjectApiKeys").getProjectApiKeysOutput = null as any;
+utilities.lazyLoad(exports, ["getProjectApiKeys","getProjectApiKeysOutput"], () => require("./getProjectApiKeys"));
+
 export { ProjectApiKeyArgs } from "./projectApiKey";
 export type ProjectApiKey = import("./projectApiKey").ProjectApiKey;
 export const ProjectApiKey: typeof import("./projectApiKey").ProjectApiKey = null as any;
@@ -29,6 +69,12 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "mongodbatlas-native:index:ApiKey":
+                return new ApiKey(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ApiKeyAccessListEntry":
+                return new ApiKeyAccessListEntry(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ApiKeyProjectAssignment":
+                return new ApiKeyProjectAssignment(name, <any>undefined, { urn })
             case "mongodbatlas-native:index:ProjectApiKey":
                 return new ProjectApiKey(name, <any>undefined, { urn })
             default:

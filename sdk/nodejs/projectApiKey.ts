@@ -100,6 +100,10 @@ export class ProjectApiKey extends pulumi.CustomResource {
     }
 
     /**
+     * All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+     */
+    declare public readonly accessList: pulumi.Output<string[] | undefined>;
+    /**
      * Unique 24-hexadecimal digit string that identifies the API key.
      */
     declare public /*out*/ readonly apiKeyId: pulumi.Output<string>;
@@ -107,6 +111,10 @@ export class ProjectApiKey extends pulumi.CustomResource {
      * When the key was created, in RFC 3339, UTC.
      */
     declare public /*out*/ readonly createdAt: pulumi.Output<string>;
+    /**
+     * What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+     */
+    declare public readonly deletionMode: pulumi.Output<string | undefined>;
     /**
      * What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
      */
@@ -149,6 +157,8 @@ export class ProjectApiKey extends pulumi.CustomResource {
             if (args?.projectAssignments === undefined && !opts.urn) {
                 throw new Error("Missing required property 'projectAssignments'");
             }
+            resourceInputs["accessList"] = args?.accessList;
+            resourceInputs["deletionMode"] = args?.deletionMode;
             resourceInputs["description"] = args?.description;
             resourceInputs["existingPrivateKey"] = args?.existingPrivateKey ? pulumi.secret(args.existingPrivateKey) : undefined;
             resourceInputs["orgRoleNames"] = args?.orgRoleNames;
@@ -159,8 +169,10 @@ export class ProjectApiKey extends pulumi.CustomResource {
             resourceInputs["privateKey"] = undefined /*out*/;
             resourceInputs["publicKey"] = undefined /*out*/;
         } else {
+            resourceInputs["accessList"] = undefined /*out*/;
             resourceInputs["apiKeyId"] = undefined /*out*/;
             resourceInputs["createdAt"] = undefined /*out*/;
+            resourceInputs["deletionMode"] = undefined /*out*/;
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["orgId"] = undefined /*out*/;
             resourceInputs["orgRoleNames"] = undefined /*out*/;
@@ -179,6 +191,14 @@ export class ProjectApiKey extends pulumi.CustomResource {
  * The set of arguments for constructing a ProjectApiKey resource.
  */
 export interface ProjectApiKeyArgs {
+    /**
+     * All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+     */
+    accessList?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+     */
+    deletionMode?: pulumi.Input<string | undefined>;
     /**
      * What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
      */

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
@@ -42,32 +44,88 @@ func checkProjectID(c *serve.Checker, n serve.Node, seen map[string]string) {
 	}
 }
 
-// checkRoles checks a list of roles of one scope. A role that this version does not know is only worth a warning: Atlas
-// adds roles.
-func checkRoles(c *serve.Checker, n serve.Node, scope role.Scope, advice string) {
-	elements, ok := c.List(n, advice)
+// withDefaultProject returns inputs with the default project filled in where they name none, and the project to be checked; nil
+// where it is not known yet which is the default.
+func withDefaultProject(s *session.Session, inputs serve.Node) (filled property.Map, project *serve.Node) {
+	filled = inputs.Value.AsMap()
+	defaultProject, known := s.DefaultProject()
+	id := inputs.Child(propProjectID)
+	missing := id.Value.IsNull() || (id.Value.IsString() && id.Value.AsString() == "")
+	if missing && defaultProject != "" {
+		filled = filled.Set(propProjectID, property.New(defaultProject))
+		inputs.Value = property.WithGoValue(inputs.Value, filled)
+	}
+	if missing && !known {
+		return filled, nil
+	}
+	id = inputs.Child(propProjectID)
+	return filled, &id
+}
+
+// checkOrgID checks the organization, if one is named, and returns the inputs with the default filled in.
+func checkOrgID(c *serve.Checker, s *session.Session, inputs serve.Node) property.Map {
+	checked, id := inputs.Value.AsMap(), inputs.Child(propOrgID)
+	if orgID, _ := s.DefaultOrg(); id.Value.IsNull() && orgID != "" {
+		return checked.Set(propOrgID, property.New(orgID))
+	}
+	if !id.Value.IsNull() {
+		checkID(c, id, "an organization", "leave it out, or name the organization by its 24 hexadecimal digits")
+	}
+	return checked
+}
+
+// checkAPIKeyIDs checks the ids of the keys that something hangs on.
+func checkAPIKeyIDs(c *serve.Checker, inputs serve.Node) {
+	current, previous := inputs.Child(propAPIKeyID), inputs.Child(propPreviousAPIKeyID)
+	checkID(c, current, "an API key", "name the key by its 24 hexadecimal digits, which are its output "+propAPIKeyID)
+	if previous.Value.IsNull() {
+		return
+	}
+	checkID(c, previous, "an API key", "leave it out, or name the key that a rotation has left behind")
+	if current.Value.IsString() && previous.Value.IsString() && current.Value.AsString() == previous.Value.AsString() {
+		c.Fail(previous, "%s is %s too: leave it out", previous.Quote(), propAPIKeyID)
+	}
+}
+
+// checkID checks the id of an object of some kind.
+func checkID(c *serve.Checker, n serve.Node, kind, advice string) {
+	if id, ok := c.Text(n, advice); ok && !objectid.Valid(id) {
+		c.Fail(n, "%s is not the id of %s: it must have 24 hexadecimal digits, in lower case", n.Quote(), kind)
+	}
+}
+
+// roleList is what a list of roles may have: those of one scope. advice completes the message about one without any, elsewhere
+// that about one of the other scope.
+type roleList struct {
+	scope             role.Scope
+	advice, elsewhere string
+}
+
+// check checks a list of roles. A role that this version does not know is only worth a warning: Atlas adds roles.
+func (l roleList) check(c *serve.Checker, n serve.Node) {
+	elements, ok := c.List(n, l.advice)
 	if !ok {
 		return
 	}
 	for _, element := range elements {
-		checkRole(c, element, scope)
+		l.checkRole(c, element)
 	}
 }
 
-func checkRole(c *serve.Checker, n serve.Node, scope role.Scope) {
+func (l roleList) checkRole(c *serve.Checker, n serve.Node) {
 	name, ok := c.Text(n, "name a role")
 	if !ok {
 		return
 	}
 	switch actual := role.ScopeOf(name); {
-	case scope == role.Project && actual == role.Organization:
-		c.Fail(n, "%s is an organization role: it belongs in %s", n.Quote(), propOrgRoleNames)
-	case scope == role.Organization && actual == role.Project:
-		c.Fail(n, "%s is a project role: it belongs in %s[…].%s", n.Quote(), propProjectAssignments, propRoleNames)
-	case !role.IsKnown(scope, name):
+	case l.scope == role.Project && actual == role.Organization:
+		c.Fail(n, "%s is an organization role: it belongs in %s", n.Quote(), l.elsewhere)
+	case l.scope == role.Organization && actual == role.Project:
+		c.Fail(n, "%s is a project role: it belongs in %s", n.Quote(), l.elsewhere)
+	case !role.IsKnown(l.scope, name):
 		hint := ""
 		// A suggestion for a secret would tell what it is.
-		if near := role.Suggest(scope, name); near != "" && !n.Secret() {
+		if near := role.Suggest(l.scope, name); near != "" && !n.Secret() {
 			hint = fmt.Sprintf("; did you mean %s?", near)
 		}
 		c.Warn(n, "%s is not a role that this version of the provider knows%s", n.Quote(), hint)

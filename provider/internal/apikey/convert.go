@@ -11,6 +11,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
 
@@ -22,6 +23,7 @@ func arrange(key atlas.Key, prior ProjectAPIKeyProperties) ProjectAPIKeyProperti
 		current = append(current, assignment.Assignment{ProjectID: projectID, RoleNames: roles})
 	}
 	args := ProjectAPIKeyProperties{
+		AccessList: prior.AccessList, DeletionMode: prior.DeletionMode, // which a key does not show
 		Description:        key.Description,
 		ProjectAssignments: projectAssignments(assignment.Arrange(current, assignments(prior.ProjectAssignments))),
 	}
@@ -80,24 +82,29 @@ func orDefault(roles property.Value) []string {
 	return names
 }
 
-// objectsOfKey names what a state is at Atlas, or where there is none what an import or a get asks for.
-func objectsOfKey(id string, state property.Map) []string {
-	if inState := state.Get(propAPIKeyID); inState.IsString() && inState.AsString() != "" {
-		return []string{"API key " + inState.AsString()}
-	}
-	if asked, err := parseKeyID(id); err == nil {
-		return []string{"API key " + asked.apiKeyID}
-	}
-	return nil
-}
-
 // newState has what Atlas issued; the rest is to be filled in.
 func newState(key atlas.Key) ProjectAPIKeyState {
-	state := ProjectAPIKeyState{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey.Reveal(), OrgID: key.OrgID}
-	if created, err := objectid.CreatedAt(key.ID); err == nil {
-		state.CreatedAt = created.UTC().Format(time.RFC3339)
+	return ProjectAPIKeyState{
+		APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey.Reveal(), OrgID: key.OrgID, CreatedAt: createdAt(key.ID),
 	}
-	return state
+}
+
+// createdAt is when an object was made, as its id tells; "" where it does not.
+func createdAt(id string) string {
+	created, err := objectid.CreatedAt(id)
+	if err != nil {
+		return ""
+	}
+	return created.UTC().Format(time.RFC3339)
+}
+
+// known keeps a key that is in state from being taken for one whose creation was lost track of.
+func known(s *session.Session) func(state property.Map) {
+	return func(state property.Map) {
+		if client, err := s.Client(); err == nil && textOf(state, propAPIKeyID) != "" {
+			client.Keys().Known(textOf(state, propAPIKeyID))
+		}
+	}
 }
 
 // projectsOf are the projects in which a key may be looked up where its organization may not be read.
@@ -115,6 +122,7 @@ func projectsOf(id keyID, state ProjectAPIKeyState) []string {
 // unchanged reports whether two states say the same of Atlas.
 func unchanged(a, b ProjectAPIKeyState) bool {
 	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) && a.PrivateKey == b.PrivateKey &&
+		sameAddresses(a.AccessList, b.AccessList) &&
 		assignment.Same(assignments(a.ProjectAssignments), assignments(b.ProjectAssignments))
 }
 

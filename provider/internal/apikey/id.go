@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
@@ -15,16 +16,63 @@ type keyID struct {
 	apiKeyID  string
 }
 
-// parseKeyID reads "apiKeyId" or "projectId-apiKeyId". Hexadecimal digits in capitals mean the same.
+// parseKeyID reads "apiKeyId" or "projectId-apiKeyId".
 func parseKeyID(id string) (keyID, error) {
-	project, key, long := strings.Cut(strings.ToLower(id), "-")
-	if !long {
-		project, key = "", project
+	projectID, apiKeyID, ok := twoIDs(id)
+	if !ok {
+		return keyID{}, errID(id, "an API key: give the key's id, or a project's and the key's as projectId-apiKeyId")
 	}
-	if !objectid.Valid(key) || (long && !objectid.Valid(project)) {
-		return keyID{}, fmt.Errorf("%q is not the id of an API key: give the key's id, or a project's and the key's as "+
-			"projectId-apiKeyId; each has 24 hexadecimal digits (5d09d6a59ccf6445652a444a-6576974933969669a1b2c3d4)",
-			redact.Excerpt(id))
+	return keyID{projectID, apiKeyID}, nil
+}
+
+// parseOrgKeyID reads "apiKeyId" or "orgId-apiKeyId".
+func parseOrgKeyID(id string) (orgID, apiKeyID string, err error) {
+	orgID, apiKeyID, ok := twoIDs(id)
+	if !ok {
+		return "", "", errID(id, "an API key: give the key's id, or its organization's and its own as orgId-apiKeyId")
 	}
-	return keyID{project, key}, nil
+	return orgID, apiKeyID, nil
+}
+
+// parseAssignmentID reads "projectId/apiKeyId".
+func parseAssignmentID(id string) (projectID, apiKeyID string, err error) {
+	projectID, apiKeyID, ok := twoIDs(id)
+	if !ok || projectID == "" {
+		return "", "", errID(id, "the assignment of an API key to a project: give both ids as projectId/apiKeyId")
+	}
+	return projectID, apiKeyID, nil
+}
+
+// parseEntryID reads "orgId/apiKeyId/address". The address may have slashes, and hyphens it never has.
+func parseEntryID(id string) (orgID, apiKeyID, canonical string, err error) {
+	separator := "/"
+	if strings.Contains(id, "-") {
+		separator = "-"
+	}
+	parts := strings.SplitN(id, separator, 3)
+	if len(parts) == 3 {
+		owner, key, ok := twoIDs(parts[0] + "/" + parts[1])
+		address, invalid := address.Parse(parts[2])
+		if ok && invalid == nil {
+			return owner, key, address, nil
+		}
+	}
+	return "", "", "", errID(id, "an entry of an API key's access list: give the organization's id, the key's and the address as orgId/apiKeyId/address")
+}
+
+// twoIDs reads one id, which is then the second, or two with a hyphen or a slash between them. Hexadecimal digits in capitals
+// mean the same.
+func twoIDs(text string) (first, second string, ok bool) {
+	text = strings.ToLower(text)
+	i := strings.IndexAny(text, "-/")
+	if i < 0 {
+		return "", text, objectid.Valid(text)
+	}
+	first, second = text[:i], text[i+1:]
+	return first, second, objectid.Valid(first) && objectid.Valid(second)
+}
+
+func errID(id, what string) error {
+	return fmt.Errorf("%q is not the id of %s; each id has 24 hexadecimal digits (5d09d6a59ccf6445652a444a-6576974933969669a1b2c3d4)",
+		redact.Excerpt(id), what)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
@@ -34,7 +35,7 @@ var (
 func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, TakeIn: takeInKey, Known: k.known, Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Reissued: reissuedOfKey,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
@@ -49,9 +50,13 @@ func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 		}
 	}
 	if roles := inputs.Child(propOrgRoleNames); !roles.Value.IsNull() && !c.AsBefore(roles) {
-		checkRoles(c, roles, role.Organization,
-			"give at least one ORG_* role, or leave the property out to have the organization roles left alone")
+		roleList{
+			role.Organization, "give at least one ORG_* role, or leave the property out to have the organization roles left alone",
+			propProjectAssignments + "[…]." + propRoleNames,
+		}.check(c, roles)
 	}
+	checkAccessList(c, inputs.Child(propAccessList))
+	checkDeletionMode(c, inputs.Child(propDeletionMode))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
 	return checked
 }
@@ -79,16 +84,12 @@ func (k ProjectAPIKey) checkAssignment(c *serve.Checker, n serve.Node, seen map[
 		c.Fail(n, "must be an object with %s and %s, not %s", propProjectID, propRoleNames, n.Kind())
 		return n.Value
 	}
-	defaultProject, known := k.session.DefaultProject()
-	id := n.Child(propProjectID)
-	missing := id.Value.IsNull() || (id.Value.IsString() && id.Value.AsString() == "")
-	if missing && defaultProject != "" {
-		n.Value = property.WithGoValue(n.Value, n.Value.AsMap().Set(propProjectID, property.New(defaultProject)))
+	filled, id := withDefaultProject(k.session, n)
+	n.Value = property.WithGoValue(n.Value, filled)
+	if id != nil {
+		checkProjectID(c, *id, seen)
 	}
-	if !missing || known {
-		checkProjectID(c, n.Child(propProjectID), seen)
-	}
-	checkRoles(c, n.Child(propRoleNames), role.Project, "give at least one GROUP_* role")
+	roleList{role.Project, "give at least one GROUP_* role", propOrgRoleNames}.check(c, n.Child(propRoleNames))
 	return n.Value
 }
 
@@ -99,18 +100,13 @@ func (k ProjectAPIKey) diff(ctx context.Context, d *serve.Differences) {
 	if !set.Equal(orDefault(d.State(propOrgRoleNames)), orDefault(d.Input(propOrgRoleNames))) {
 		d.Set(propOrgRoleNames)
 	}
-	if takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) && !d.Imported() {
+	d.SetOf(propAccessList, address.Canonical)
+	if !d.Imported() && (takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) ||
+		unassigns(d.State(propDeletionMode)) != unassigns(d.Input(propDeletionMode))) {
 		d.Quietly()
 	}
 	if d.Changed(propProjectAssignments) || d.Changed(propOrgRoleNames) {
 		warnOfOwnKey(ctx, k.session, d.State(propPublicKey))
-	}
-}
-
-// known keeps a key that is in state from being taken for one whose creation was lost track of.
-func (k ProjectAPIKey) known(state property.Map) {
-	if client, err := k.session.Client(); err == nil && state.Get(propAPIKeyID).IsString() {
-		client.Keys().Known(state.Get(propAPIKeyID).AsString())
 	}
 }
 
@@ -137,6 +133,11 @@ func (k ProjectAPIKey) Create(
 	}
 	resp.ID, resp.Output = minted.ID, newState(minted)
 	resp.Output.ProjectAPIKeyProperties = arrange(minted, req.Inputs.ProjectAPIKeyProperties)
+	resp.Output.AccessList = arrangeAddresses(nil, req.Inputs.AccessList)
+	if err != nil {
+		return resp, serve.Incomplete("the key", "created", err)
+	}
+	resp.Output.AccessList, err = setAccessList(ctx, client, minted.OrgID, minted.ID, []string{}, req.Inputs.AccessList)
 	if err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
@@ -184,6 +185,8 @@ func (k ProjectAPIKey) Read(
 		resp.Inputs, resp.State = req.Inputs, req.State
 		resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
 		resp.State.ProjectAPIKeyProperties, resp.State.OrgID = arrange(found, req.State.ProjectAPIKeyProperties), orgID
+		resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
+		resp.Inputs.AccessList = arrangeAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	}
 	resp.ID = found.ID
 	return resp, err
@@ -237,7 +240,8 @@ func (k ProjectAPIKey) Update(
 	return resp, err
 }
 
-// Delete deletes the key at the organization, which takes it out of all its projects too.
+// Delete deletes the key at the organization, which takes it out of all its projects too; or by deletionMode takes it out of
+// its projects alone, a request each.
 func (k ProjectAPIKey) Delete(
 	ctx context.Context, req infer.DeleteRequest[ProjectAPIKeyState],
 ) (resp infer.DeleteResponse, err error) {
@@ -247,6 +251,9 @@ func (k ProjectAPIKey) Delete(
 	}
 	if err := refuseOwnKey(k.session, req.State.APIKeyID, req.State.PublicKey); err != nil {
 		return resp, err
+	}
+	if mode := req.State.DeletionMode; mode != nil && *mode == modeUnassign {
+		return resp, leaveInOrg(ctx, client, req.State)
 	}
 	orgID, err := k.organization(ctx, client, keyID{apiKeyID: req.State.APIKeyID}, req.State)
 	if err != nil {

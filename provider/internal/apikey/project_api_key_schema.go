@@ -19,10 +19,14 @@ const (
 	propRoleNames          = "roleNames"
 	propOrgRoleNames       = "orgRoleNames"
 	propAPIKeyID           = "apiKeyId"
+	propPreviousAPIKeyID   = "previousApiKeyId"
 	propPublicKey          = "publicKey"
 	propPrivateKey         = "privateKey"
 	propExistingPrivateKey = "existingPrivateKey"
 	propOrgID              = "orgId"
+	propAccessList         = "accessList"
+	propAddress            = "address"
+	propDeletionMode       = "deletionMode"
 	propCreatedAt          = "createdAt"
 )
 
@@ -50,6 +54,10 @@ type ProjectAPIKeyProperties struct {
 	ProjectAssignments []ProjectAssignment `pulumi:"projectAssignments"`
 	// OrgRoleNames are ORG_* roles. It is a set. Nil: the organization roles are not managed.
 	OrgRoleNames []string `pulumi:"orgRoleNames,optional"`
+	// AccessList are IP addresses and ranges in CIDR notation. It is a set. Nil: the access list is not managed.
+	AccessList []string `pulumi:"accessList,optional"`
+	// DeletionMode is "delete", which nil is too, or "unassign".
+	DeletionMode *string `pulumi:"deletionMode,optional"`
 }
 
 // ProjectAPIKeyArgs are the inputs of [ProjectAPIKey].
@@ -107,21 +115,35 @@ func (k *ProjectAPIKeyProperties) Annotate(a infer.Annotator) {
 	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: "+rolesText(role.Organization)+". "+
 		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; "+
 		"taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.")
+	a.Describe(&k.AccessList, accessListText)
+	a.Describe(&k.DeletionMode, "What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, "+
+		"which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the "+
+		"organization, for who owns projects only; whoever has its private key can still sign in with it then.")
 }
 
 // Annotate describes the input that is no output.
 func (k *ProjectAPIKeyArgs) Annotate(a infer.Annotator) {
-	a.Describe(&k.ExistingPrivateKey, "The private key of a key that was imported, for whom has it. It is used only while the output "+
-		"`privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then "+
-		"on. It may be taken out again after that.")
+	a.Describe(&k.ExistingPrivateKey, existingPrivateKeyText)
 }
 
 // Annotate describes the outputs.
 func (k *ProjectAPIKeyState) Annotate(a infer.Annotator) {
-	a.Describe(&k.APIKeyID, "Unique 24-hexadecimal digit string that identifies the API key.")
-	a.Describe(&k.PublicKey, "The public half of the key: the user name of HTTP digest authentication.")
-	a.Describe(&k.PrivateKey, "The private half of the key, always a secret. Atlas shows it once, when the key is created: "+
-		"it is null where the key was imported, until `existingPrivateKey` brings it along.")
-	a.Describe(&k.OrgID, "Unique 24-hexadecimal digit string that identifies the organization of the key.")
-	a.Describe(&k.CreatedAt, "When the key was created, in RFC 3339, UTC.")
+	a.Describe(&k.APIKeyID, apiKeyIDText)
+	a.Describe(&k.PublicKey, publicKeyText)
+	a.Describe(&k.PrivateKey, privateKeyText)
+	a.Describe(&k.OrgID, orgIDText)
+	a.Describe(&k.CreatedAt, createdAtText)
 }
+
+// Descriptions of what several resources have.
+const (
+	existingPrivateKeyText = "The private key of a key that was imported, for whom has it. It is used only while the output " +
+		"`privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then " +
+		"on. It may be taken out again after that."
+	apiKeyIDText   = "Unique 24-hexadecimal digit string that identifies the API key."
+	publicKeyText  = "The public half of the key: the user name of HTTP digest authentication."
+	privateKeyText = "The private half of the key, always a secret. Atlas shows it once, when the key is created: " +
+		"it is null where the key was imported, until `existingPrivateKey` brings it along."
+	orgIDText     = "Unique 24-hexadecimal digit string that identifies the organization of the key."
+	createdAtText = "When the key was created, in RFC 3339, UTC."
+)

@@ -22,6 +22,11 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if err := assign(ctx, client, inputs, reached); err != nil {
 		return err
 	}
+	var err error
+	reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, reached.APIKeyID, reached.AccessList, inputs.AccessList)
+	if err != nil {
+		return err
+	}
 	patch, needed := patchOf(*reached, inputs)
 	if !needed {
 		return nil
@@ -33,7 +38,9 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if len(patched.OrgRoles)+len(patched.Projects) == 0 { // it does not show them
 		patched.OrgRoles, patched.Projects = rolesOrDefault(inputs.OrgRoleNames), byProject(reached.ProjectAssignments)
 	}
+	addresses, mode := reached.AccessList, reached.DeletionMode
 	reached.ProjectAPIKeyProperties = arrange(patched, inputs.ProjectAPIKeyProperties)
+	reached.AccessList, reached.DeletionMode = addresses, mode
 	// No document says whether a change of organization roles leaves those in projects alone.
 	return assign(ctx, client, inputs, reached)
 }
@@ -96,8 +103,12 @@ func disbelieved(asked ProjectAPIKeyArgs, shown ProjectAPIKeyState) error {
 	if differs == nil {
 		return nil
 	}
+	return errShown(strings.Join(differs, "; "))
+}
+
+func errShown(what string) error {
 	return fmt.Errorf("Atlas answered that all went well, and shows something else than what was asked: %s. "+
-		"If it stays so, look at the key in Atlas", strings.Join(differs, "; "))
+		"If it stays so, look at the key in Atlas", what)
 }
 
 // patchOf is the change of the key itself. Organization roles that were in the program and no longer are go back to what

@@ -88,8 +88,26 @@ var replacing = map[p.DiffKind]p.DiffKind{p.Add: p.AddReplace, p.Update: p.Updat
 
 // Set compares a list of texts whose order and repetition mean nothing, with a path for each that left or arrived.
 func (d *Differences) Set(name string) {
+	d.SetOf(name, func(text string) string { return text })
+}
+
+// SetOf is [Differences.Set] for texts of which several spellings mean the same: canonical is the one to compare by.
+func (d *Differences) SetOf(name string, canonical func(text string) string) {
 	d.sets = append(d.sets, keyedSet{name: name})
-	d.set(name, d.state.Get(name), d.inputs.Get(name))
+	d.set(name, respelt(d.state.Get(name), canonical), respelt(d.inputs.Get(name), canonical))
+}
+
+func respelt(list property.Value, canonical func(text string) string) property.Value {
+	if !list.IsArray() {
+		return list
+	}
+	elements := list.AsArray().AsSlice()
+	for i, element := range elements {
+		if element.IsString() {
+			elements[i] = property.New(canonical(element.AsString()))
+		}
+	}
+	return property.New(property.NewArray(elements))
 }
 
 // Keyed compares a list of objects whose order means nothing: each has a text that tells it from the others, under key,

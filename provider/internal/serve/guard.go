@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -13,20 +14,20 @@ import (
 // guard keeps a Delete from an object that another state is: forgotten is true where nothing is to be sent, since that
 // state has all that this one has. The error is for a secret that would be lost.
 func (s *served) guard(ctx context.Context, req p.DeleteRequest) (forgotten bool, err error) {
-	objects := s.objects(req.ID, req.Properties)
-	if len(objects) == 0 {
+	object := s.objects(req.ID, req.Properties).Is
+	if object == "" {
 		return false, nil
 	}
-	holder, is, held := s.run.holder(objects[0])
+	holder, is, held := s.run.holder(object)
 	if !held {
 		return false, nil
 	}
-	if is.Secret || !s.hasSecrets(req.Properties) {
-		Log(ctx).Warningf("%s was not deleted: it is alive in %s, and only this old state of it was forgotten", objects[0], holder)
+	if is.Secret || len(s.shape().secret) == 0 || !s.hasSecrets(req.Properties) {
+		Log(ctx).Warningf("%s was not deleted: it is alive in %s, and only this old state of it was forgotten", object, holder)
 		return true, nil
 	}
 	return false, fmt.Errorf("%s was not deleted: it is alive in %s, which has no secret of it, and with this state the secret would "+
-		"be lost for good. %s", objects[0], holder, strings.Join(s.waysOut(req.Urn, holder, is.Checked), "\n  "))
+		"be lost for good. %s", object, holder, strings.Join(s.waysOut(req.Urn, holder, is.Checked), "\n  "))
 }
 
 // waysOut say how a secret in the state of a resource is kept, or given up, where another resource is the same object.
@@ -57,27 +58,55 @@ func (s *served) waysOut(urn, holder resource.URN, managed bool) []string {
 	}
 }
 
-// claim notes what a resource of the program is. The error is for two resources that are the same.
+// claim notes what a resource of the program is that is in state. Whether it stays as it is or changes, it is held: an update
+// may fail, and with --continue-on-error the engine goes on to its deletions. What is to be replaced gets another Check, or no
+// Diff at all. The error is for two resources that manage the same.
 func (s *served) claim(req p.DiffRequest) error {
-	objects := s.objects(req.ID, req.State)
-	other, twice := s.run.diff(req.Urn, objects, s.hasSecrets(req.State))
-	if !twice {
-		return nil
+	objects := s.objects(req.ID, s.named(req.State, req.Inputs))
+	if !s.run.of(req.Urn).Checked || objects.Is == "" {
+		return nil // the engine asks for a Diff after a refresh too
 	}
-	return fmt.Errorf("%s is in the program twice, as %s and as %s: each would undo what the other does. Keep one of them; "+
-		"the other can read it with get", objects[0], other, req.Urn)
+	s.holds(req.Urn, req.ID, req.State, req.Inputs)
+	return s.claims(req.Urn, objects)
 }
 
-// holds notes what a resource is from now on.
-func (s *served) holds(urn resource.URN, id string, state property.Map) {
-	if objects := s.objects(id, state); len(objects) > 0 {
+// claims is the error for what another resource of the program manages.
+func (s *served) claims(urn resource.URN, objects Objects) error {
+	if objects.Is == "" {
+		return nil
+	}
+	other, what := s.run.rival(urn, objects)
+	switch {
+	case what == "":
+		return nil
+	case what == objects.Is:
+		return fmt.Errorf("%s is in the program twice, as %s and as %s: each would undo what the other does. Keep one of them; "+
+			"the other can read it with get", what, other, urn)
+	}
+	return fmt.Errorf("%s are managed by %s and by %s: each would undo what the other does. Keep one of them", what, other, urn)
+}
+
+// holds notes what a resource is from now on: what its state says, with the parts that the program names.
+func (s *served) holds(urn resource.URN, id string, state, inputs property.Map) {
+	if objects := s.objects(id, s.named(state, inputs)); objects.Is != "" {
 		s.run.hold(urn, objects, s.hasSecrets(state))
 	}
 }
 
-func (s *served) objects(id string, state property.Map) []string {
-	if s.rules.Objects == nil || id == "" {
-		return nil
+// named is a state with the inputs that the program names in place of what mirrors them: an update that failed has not
+// reached them all, and none of them is to be taken away.
+func (s *served) named(state, inputs property.Map) property.Map {
+	for name := range s.shape().inputs {
+		if value := inputs.Get(name); !value.IsNull() || !slices.Contains(s.shape().filled, name) {
+			state = state.Set(name, value)
+		}
+	}
+	return state
+}
+
+func (s *served) objects(id string, state property.Map) Objects {
+	if s.rules.Objects == nil {
+		return Objects{}
 	}
 	return s.rules.Objects(id, state)
 }

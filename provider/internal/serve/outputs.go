@@ -15,6 +15,14 @@ func (s shape) yetToBeKnown(inputs property.Map) property.Map {
 // yet to be known.
 func (s shape) withIssued(inputs, state property.Map, anew []string) property.Map {
 	outputs := inputs.Delete(s.inputsOnly...)
+	for _, name := range s.filled {
+		if outputs.Get(name).IsNull() {
+			outputs = outputs.Set(name, property.New(property.Computed))
+			if value, ok := state.GetOk(name); ok {
+				outputs = outputs.Set(name, value)
+			}
+		}
+	}
 	for _, name := range s.issued {
 		if value, ok := state.GetOk(name); ok {
 			outputs = outputs.Set(name, value.WithSecret(value.Secret() || s.isSecret(name) && !value.IsNull()))

@@ -23,15 +23,28 @@ type Rules struct {
 	TakeIn func(state property.Map) (taken property.Map, foreign bool)
 	// Known is told of each object that is found in state, before anything else is done with it.
 	Known func(state property.Map)
-	// Objects names what a state is at Atlas, such as "API key 5e…", itself before its parts; where there is no state yet, by
-	// the id that it is asked for by. None: nothing guards it.
-	Objects func(id string, state property.Map) []string
+	// Objects names what a state is at Atlas; where there is no state yet, by the id that it is asked for by, or by the inputs
+	// of what is to be made.
+	Objects func(id string, state property.Map) Objects
+	// DeleteBeforeReplace: what its inputs name is the resource itself, so that two of them cannot be side by side.
+	DeleteBeforeReplace bool
 	// Reissued are the outputs that an update makes anew, which a preview cannot know.
 	Reissued func(state, inputs property.Map) []string
 	// Imported tells the user of what cannot be had of an object that has just been imported.
 	Imported func(ctx context.Context, urn resource.URN, inputs property.Map)
 	// BringSecret says how the user gives a resource the secret of an object that it imported.
 	BringSecret string
+}
+
+// Objects are what a resource is at Atlas, in words such as "API key 5e…". The zero value is nothing, and nothing guards it.
+type Objects struct {
+	// Is is the object itself, Has what is a part of it: while this resource has them, no other resource's Delete takes them
+	// away.
+	Is  string
+	Has []string
+	// Alone are what the resource alone may manage in a program, Beside what it manages beside others of its kind: each would
+	// undo what the other does.
+	Alone, Beside []string
 }
 
 // Resource serves what the framework infers of a Go type, by the rules.
@@ -95,6 +108,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 		return p.DiffResponse{}, err
 	}
 	resp := d.Response()
+	resp.DeleteBeforeReplace = s.rules.DeleteBeforeReplace
 	// The engine records of an import what was read, and of an update what the program says: without one, the next program
 	// would seem to take out what this one never named.
 	leftAlone := d.imported && state.Len() < req.State.Len()
@@ -110,7 +124,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 func (s *served) managed(urn resource.URN, state, oldInputs, inputs property.Map) property.Map {
 	imported := s.run.of(urn).Imported
 	for name := range s.shape().inputs {
-		if inputs.Get(name).IsNull() && (imported || oldInputs.Get(name).IsNull()) {
+		if inputs.Get(name).IsNull() && (imported || oldInputs.Get(name).IsNull()) && !slices.Contains(s.shape().filled, name) {
 			state = state.Delete(name)
 		}
 	}
@@ -120,12 +134,17 @@ func (s *served) managed(urn resource.URN, state, oldInputs, inputs property.Map
 // Create creates. A preview knows the inputs as they are,
 // unknown values and all, and outputs that are yet to be known.
 func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateResponse, error) {
+	if err := s.claims(req.Urn, s.objects("", req.Properties)); err != nil {
+		return p.CreateResponse{}, err
+	}
 	if req.DryRun {
 		return p.CreateResponse{Properties: s.shape().yetToBeKnown(req.Properties)}, nil
 	}
 	resp, err := s.InferredResource.Create(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Properties)
-	s.holds(req.Urn, resp.ID, resp.Properties)
+	if resp.ID != "" {
+		s.holds(req.Urn, resp.ID, resp.Properties, req.Properties)
+	}
 	return resp, err
 }
 
@@ -144,7 +163,9 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)
-	s.holds(req.Urn, req.ID, resp.Properties)
+	if resp.Properties.Len() > 0 {
+		s.holds(req.Urn, req.ID, resp.Properties, req.Inputs)
+	}
 	return resp, err
 }
 
@@ -153,7 +174,7 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 	state, inputs := req.Properties, req.Inputs
 	firstSight := state.Len() == 0 // an import, a get
 	if firstSight {
-		s.holds(req.Urn, req.ID, state) // whether it can be read or not, the program names it
+		s.holds(req.Urn, req.ID, state, state) // whether it can be read or not, the program names it
 	} else {
 		state, _ = s.takeIn(state)
 		req.Properties = s.shape().incoming(state)

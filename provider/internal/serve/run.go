@@ -26,9 +26,9 @@ type Run struct {
 type word struct {
 	// Checked: the program has it. Imported: it came in by this run's import, or get, which alone has no Check.
 	Checked, Imported bool
-	// Holds are the objects that it is: what Create made, Update left, a Read at first sight was asked for, or a Diff found
-	// in state. Secret: with all that Atlas showed once.
-	Holds  []string
+	// Holds is what it is: what Create made, Update left, a Read at first sight was asked for, or a Diff found in state.
+	// Secret: with all that Atlas showed once.
+	Holds  Objects
 	Secret bool
 }
 
@@ -125,37 +125,49 @@ func (r *Run) check(urn resource.URN, replaced bool) (tell bool) {
 		tell = w.Imported && !w.Checked
 		w.Checked = true
 		if replaced {
-			w.Holds = nil
+			w.Holds = Objects{}
 		}
 	})
 	return tell
 }
 
-// diff notes what a resource of the program is, and returns the resource of the program that is the same, if another is.
-// Whether it stays as it is or changes, it is held: an update may fail, and with --continue-on-error the engine goes on to
-// its deletions. What is to be replaced gets another Check, or no Diff at all.
-func (r *Run) diff(urn resource.URN, objects []string, secret bool) (other resource.URN, twice bool) {
-	if !r.of(urn).Checked || len(objects) == 0 {
-		return "", false // the engine asks for a Diff after a refresh too
-	}
-	r.hold(urn, objects, secret)
+// rival returns another resource of the program that manages what these objects are, and what that is.
+func (r *Run) rival(urn resource.URN, objects Objects) (other resource.URN, what string) {
 	for other, w := range r.all() {
-		if other != urn && w.Checked && len(w.Holds) > 0 && w.Holds[0] == objects[0] {
-			return other, true
+		if other == urn || !w.Checked {
+			continue
+		}
+		if what := objects.common(w.Holds); what != "" {
+			return other, what
 		}
 	}
-	return "", false
+	return "", ""
+}
+
+// common is what only one of two resources may manage.
+func (o Objects) common(other Objects) string {
+	if o.Is == other.Is {
+		return o.Is
+	}
+	for _, mine := range [][2][]string{{o.Alone, other.Alone}, {o.Alone, other.Beside}, {o.Beside, other.Alone}} {
+		for _, name := range mine[0] {
+			if slices.Contains(mine[1], name) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // hold notes what a resource is after a Create, an Update, or a Read at first sight.
-func (r *Run) hold(urn resource.URN, objects []string, secret bool) {
+func (r *Run) hold(urn resource.URN, objects Objects, secret bool) {
 	r.say(urn, func(w *word) { w.Holds, w.Secret = objects, secret })
 }
 
-// holder returns the resource that is an object, if one is, and what was said of it.
+// holder returns the resource that is an object or has it, if one does, and what was said of it.
 func (r *Run) holder(object string) (resource.URN, word, bool) {
 	for urn, w := range r.all() {
-		if slices.Contains(w.Holds, object) {
+		if w.Holds.Is == object || slices.Contains(w.Holds.Has, object) {
 			return urn, w, true
 		}
 	}

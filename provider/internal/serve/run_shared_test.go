@@ -35,7 +35,7 @@ func TestSharedFileOnDisk(t *testing.T) {
 	run := NewRun(path)
 	assert.NoFileExists(t, path, "a plugin that is only asked for its schema leaves nothing")
 	run.Begin()
-	run.hold("urn:pulumi:a::b::c::d", []string{"API key 1"}, true)
+	run.hold("urn:pulumi:a::b::c::d", Objects{Is: "API key 1"}, true)
 	found, err := os.Stat(path)
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), found.Mode().Perm())

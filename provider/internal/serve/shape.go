@@ -17,6 +17,8 @@ type shape struct {
 	inputs object
 	// inputsOnly are those of them that no output mirrors.
 	inputsOnly []string
+	// filled are those of them that may be left out and whose output is there all the same: a default is filled in.
+	filled []string
 	// issued are the outputs that mirror no input, sorted: what Atlas issues.
 	issued []string
 	// secret are those of them that are secret.
@@ -42,6 +44,9 @@ func shapeOf(resource infer.InferredResource) shape {
 	for name := range spec.InputProperties {
 		if _, mirrored := spec.Properties[name]; !mirrored {
 			s.inputsOnly = append(s.inputsOnly, name)
+		}
+		if slices.Contains(spec.Required, name) && !slices.Contains(spec.RequiredInputs, name) {
+			s.filled = append(s.filled, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(spec.Properties)) {

@@ -90,6 +90,20 @@ func (s *Session) SignsInWith(publicKey string) bool {
 	return ok && publicKey != "" && key.PublicKey == publicKey
 }
 
+// SignsIn says how the provider signs in, apiKey, serviceAccount or accessToken, and as whom.
+func (s *Session) SignsIn() (method, publicKey, clientID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch auth := s.settings.Auth.(type) {
+	case transport.Digest:
+		return "apiKey", auth.PublicKey, ""
+	case transport.ServiceAccount:
+		return "serviceAccount", "", auth.ClientID
+	default:
+		return "accessToken", "", ""
+	}
+}
+
 // DefaultOrg returns the organization of the configuration, "" where it names none, and whether that is known yet: with
 // unknown values in its configuration the engine does not configure a provider at all.
 func (s *Session) DefaultOrg() (orgID string, known bool) {

@@ -21,6 +21,12 @@ func (m *module) Version() semver.Version {
 
 func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi.Resource, err error) {
 	switch typ {
+	case "mongodbatlas-native:index:ApiKey":
+		r = &ApiKey{}
+	case "mongodbatlas-native:index:ApiKeyAccessListEntry":
+		r = &ApiKeyAccessListEntry{}
+	case "mongodbatlas-native:index:ApiKeyProjectAssignment":
+		r = &ApiKeyProjectAssignment{}
 	case "mongodbatlas-native:index:ProjectApiKey":
 		r = &ProjectApiKey{}
 	default:

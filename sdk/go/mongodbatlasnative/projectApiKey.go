@@ -92,10 +92,14 @@ import (
 type ProjectApiKey struct {
 	pulumi.CustomResourceState
 
+	// All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+	AccessList pulumi.StringArrayOutput `pulumi:"accessList"`
 	// Unique 24-hexadecimal digit string that identifies the API key.
 	ApiKeyId pulumi.StringOutput `pulumi:"apiKeyId"`
 	// When the key was created, in RFC 3339, UTC.
 	CreatedAt pulumi.StringOutput `pulumi:"createdAt"`
+	// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+	DeletionMode pulumi.StringPtrOutput `pulumi:"deletionMode"`
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
 	Description pulumi.StringOutput `pulumi:"description"`
 	// Unique 24-hexadecimal digit string that identifies the organization of the key.
@@ -169,6 +173,10 @@ func ProjectApiKeyExists(ctx *pulumi.Context,
 }
 
 type projectApiKeyArgs struct {
+	// All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+	AccessList []string `pulumi:"accessList"`
+	// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+	DeletionMode *string `pulumi:"deletionMode"`
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
 	Description string `pulumi:"description"`
 	// The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
@@ -181,6 +189,10 @@ type projectApiKeyArgs struct {
 
 // The set of arguments for constructing a ProjectApiKey resource.
 type ProjectApiKeyArgs struct {
+	// All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+	AccessList pulumi.StringArrayInput
+	// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+	DeletionMode pulumi.StringPtrInput
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
 	Description pulumi.StringInput
 	// The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
@@ -278,6 +290,11 @@ func (o ProjectApiKeyOutput) ToProjectApiKeyOutputWithContext(ctx context.Contex
 	return o
 }
 
+// All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+func (o ProjectApiKeyOutput) AccessList() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringArrayOutput { return v.AccessList }).(pulumi.StringArrayOutput)
+}
+
 // Unique 24-hexadecimal digit string that identifies the API key.
 func (o ProjectApiKeyOutput) ApiKeyId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.ApiKeyId }).(pulumi.StringOutput)
@@ -286,6 +303,11 @@ func (o ProjectApiKeyOutput) ApiKeyId() pulumi.StringOutput {
 // When the key was created, in RFC 3339, UTC.
 func (o ProjectApiKeyOutput) CreatedAt() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.CreatedAt }).(pulumi.StringOutput)
+}
+
+// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+func (o ProjectApiKeyOutput) DeletionMode() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.DeletionMode }).(pulumi.StringPtrOutput)
 }
 
 // What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.

@@ -13,6 +13,228 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// An address that an API key may be used from.
+type AccessListEntry struct {
+	// An IP address, or a range of them in CIDR notation.
+	Address string `pulumi:"address"`
+	// How many requests have come from there.
+	Count int `pulumi:"count"`
+	// When the entry was added, in RFC 3339, UTC.
+	CreatedAt *string `pulumi:"createdAt"`
+	// When the last request came from there, in RFC 3339, UTC; null where none has.
+	LastUsed *string `pulumi:"lastUsed"`
+	// The address that the last request came from; null where none has.
+	LastUsedAddress *string `pulumi:"lastUsedAddress"`
+}
+
+// An address that an API key may be used from.
+type AccessListEntryOutput struct{ *pulumi.OutputState }
+
+func (AccessListEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessListEntry)(nil)).Elem()
+}
+
+func (o AccessListEntryOutput) ToAccessListEntryOutput() AccessListEntryOutput {
+	return o
+}
+
+func (o AccessListEntryOutput) ToAccessListEntryOutputWithContext(ctx context.Context) AccessListEntryOutput {
+	return o
+}
+
+// An IP address, or a range of them in CIDR notation.
+func (o AccessListEntryOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessListEntry) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// How many requests have come from there.
+func (o AccessListEntryOutput) Count() pulumi.IntOutput {
+	return o.ApplyT(func(v AccessListEntry) int { return v.Count }).(pulumi.IntOutput)
+}
+
+// When the entry was added, in RFC 3339, UTC.
+func (o AccessListEntryOutput) CreatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessListEntry) *string { return v.CreatedAt }).(pulumi.StringPtrOutput)
+}
+
+// When the last request came from there, in RFC 3339, UTC; null where none has.
+func (o AccessListEntryOutput) LastUsed() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessListEntry) *string { return v.LastUsed }).(pulumi.StringPtrOutput)
+}
+
+// The address that the last request came from; null where none has.
+func (o AccessListEntryOutput) LastUsedAddress() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessListEntry) *string { return v.LastUsedAddress }).(pulumi.StringPtrOutput)
+}
+
+type AccessListEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (AccessListEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessListEntry)(nil)).Elem()
+}
+
+func (o AccessListEntryArrayOutput) ToAccessListEntryArrayOutput() AccessListEntryArrayOutput {
+	return o
+}
+
+func (o AccessListEntryArrayOutput) ToAccessListEntryArrayOutputWithContext(ctx context.Context) AccessListEntryArrayOutput {
+	return o
+}
+
+func (o AccessListEntryArrayOutput) Index(i pulumi.IntInput) AccessListEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AccessListEntry {
+		return vs[0].([]AccessListEntry)[vs[1].(int)]
+	}).(AccessListEntryOutput)
+}
+
+// A role in an organization or in a project.
+type CallerRole struct {
+	// The organization that the role is for; null for one in a project.
+	OrgId *string `pulumi:"orgId"`
+	// The project that the role is for; null for one in the organization.
+	ProjectId *string `pulumi:"projectId"`
+	// The name of the role.
+	RoleName string `pulumi:"roleName"`
+}
+
+// A role in an organization or in a project.
+type CallerRoleOutput struct{ *pulumi.OutputState }
+
+func (CallerRoleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CallerRole)(nil)).Elem()
+}
+
+func (o CallerRoleOutput) ToCallerRoleOutput() CallerRoleOutput {
+	return o
+}
+
+func (o CallerRoleOutput) ToCallerRoleOutputWithContext(ctx context.Context) CallerRoleOutput {
+	return o
+}
+
+// The organization that the role is for; null for one in a project.
+func (o CallerRoleOutput) OrgId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v CallerRole) *string { return v.OrgId }).(pulumi.StringPtrOutput)
+}
+
+// The project that the role is for; null for one in the organization.
+func (o CallerRoleOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v CallerRole) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
+}
+
+// The name of the role.
+func (o CallerRoleOutput) RoleName() pulumi.StringOutput {
+	return o.ApplyT(func(v CallerRole) string { return v.RoleName }).(pulumi.StringOutput)
+}
+
+type CallerRoleArrayOutput struct{ *pulumi.OutputState }
+
+func (CallerRoleArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]CallerRole)(nil)).Elem()
+}
+
+func (o CallerRoleArrayOutput) ToCallerRoleArrayOutput() CallerRoleArrayOutput {
+	return o
+}
+
+func (o CallerRoleArrayOutput) ToCallerRoleArrayOutputWithContext(ctx context.Context) CallerRoleArrayOutput {
+	return o
+}
+
+func (o CallerRoleArrayOutput) Index(i pulumi.IntInput) CallerRoleOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) CallerRole {
+		return vs[0].([]CallerRole)[vs[1].(int)]
+	}).(CallerRoleOutput)
+}
+
+// An API key, without its private key, which nobody can look up.
+type FoundApiKey struct {
+	// Unique 24-hexadecimal digit string that identifies the API key.
+	ApiKeyId string `pulumi:"apiKeyId"`
+	// When the key was created, in RFC 3339, UTC.
+	CreatedAt string `pulumi:"createdAt"`
+	// What the key is for.
+	Description string `pulumi:"description"`
+	// Unique 24-hexadecimal digit string that identifies the organization of the key.
+	OrgId string `pulumi:"orgId"`
+	// The roles of the key in the organization, sorted.
+	OrgRoleNames []string `pulumi:"orgRoleNames"`
+	// The projects that the key is assigned to, with its roles in each, sorted by project.
+	ProjectAssignments []ProjectRoles `pulumi:"projectAssignments"`
+	// The public half of the key: the user name of HTTP digest authentication.
+	PublicKey string `pulumi:"publicKey"`
+}
+
+// An API key, without its private key, which nobody can look up.
+type FoundApiKeyOutput struct{ *pulumi.OutputState }
+
+func (FoundApiKeyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*FoundApiKey)(nil)).Elem()
+}
+
+func (o FoundApiKeyOutput) ToFoundApiKeyOutput() FoundApiKeyOutput {
+	return o
+}
+
+func (o FoundApiKeyOutput) ToFoundApiKeyOutputWithContext(ctx context.Context) FoundApiKeyOutput {
+	return o
+}
+
+// Unique 24-hexadecimal digit string that identifies the API key.
+func (o FoundApiKeyOutput) ApiKeyId() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundApiKey) string { return v.ApiKeyId }).(pulumi.StringOutput)
+}
+
+// When the key was created, in RFC 3339, UTC.
+func (o FoundApiKeyOutput) CreatedAt() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundApiKey) string { return v.CreatedAt }).(pulumi.StringOutput)
+}
+
+// What the key is for.
+func (o FoundApiKeyOutput) Description() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundApiKey) string { return v.Description }).(pulumi.StringOutput)
+}
+
+// Unique 24-hexadecimal digit string that identifies the organization of the key.
+func (o FoundApiKeyOutput) OrgId() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundApiKey) string { return v.OrgId }).(pulumi.StringOutput)
+}
+
+// The roles of the key in the organization, sorted.
+func (o FoundApiKeyOutput) OrgRoleNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v FoundApiKey) []string { return v.OrgRoleNames }).(pulumi.StringArrayOutput)
+}
+
+// The projects that the key is assigned to, with its roles in each, sorted by project.
+func (o FoundApiKeyOutput) ProjectAssignments() ProjectRolesArrayOutput {
+	return o.ApplyT(func(v FoundApiKey) []ProjectRoles { return v.ProjectAssignments }).(ProjectRolesArrayOutput)
+}
+
+// The public half of the key: the user name of HTTP digest authentication.
+func (o FoundApiKeyOutput) PublicKey() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundApiKey) string { return v.PublicKey }).(pulumi.StringOutput)
+}
+
+type FoundApiKeyArrayOutput struct{ *pulumi.OutputState }
+
+func (FoundApiKeyArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]FoundApiKey)(nil)).Elem()
+}
+
+func (o FoundApiKeyArrayOutput) ToFoundApiKeyArrayOutput() FoundApiKeyArrayOutput {
+	return o
+}
+
+func (o FoundApiKeyArrayOutput) ToFoundApiKeyArrayOutputWithContext(ctx context.Context) FoundApiKeyArrayOutput {
+	return o
+}
+
+func (o FoundApiKeyArrayOutput) Index(i pulumi.IntInput) FoundApiKeyOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) FoundApiKey {
+		return vs[0].([]FoundApiKey)[vs[1].(int)]
+	}).(FoundApiKeyOutput)
+}
+
 // The roles that an API key has in one project.
 type ProjectAssignment struct {
 	// Unique 24-hexadecimal digit string that identifies the project. Defaults to the `projectId` of the provider's configuration, where that is set.
@@ -122,9 +344,70 @@ func (o ProjectAssignmentArrayOutput) Index(i pulumi.IntInput) ProjectAssignment
 	}).(ProjectAssignmentOutput)
 }
 
+// The roles of a key in one project.
+type ProjectRoles struct {
+	// Unique 24-hexadecimal digit string that identifies the project.
+	ProjectId string `pulumi:"projectId"`
+	// The roles of the key in the project, sorted.
+	RoleNames []string `pulumi:"roleNames"`
+}
+
+// The roles of a key in one project.
+type ProjectRolesOutput struct{ *pulumi.OutputState }
+
+func (ProjectRolesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ProjectRoles)(nil)).Elem()
+}
+
+func (o ProjectRolesOutput) ToProjectRolesOutput() ProjectRolesOutput {
+	return o
+}
+
+func (o ProjectRolesOutput) ToProjectRolesOutputWithContext(ctx context.Context) ProjectRolesOutput {
+	return o
+}
+
+// Unique 24-hexadecimal digit string that identifies the project.
+func (o ProjectRolesOutput) ProjectId() pulumi.StringOutput {
+	return o.ApplyT(func(v ProjectRoles) string { return v.ProjectId }).(pulumi.StringOutput)
+}
+
+// The roles of the key in the project, sorted.
+func (o ProjectRolesOutput) RoleNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ProjectRoles) []string { return v.RoleNames }).(pulumi.StringArrayOutput)
+}
+
+type ProjectRolesArrayOutput struct{ *pulumi.OutputState }
+
+func (ProjectRolesArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ProjectRoles)(nil)).Elem()
+}
+
+func (o ProjectRolesArrayOutput) ToProjectRolesArrayOutput() ProjectRolesArrayOutput {
+	return o
+}
+
+func (o ProjectRolesArrayOutput) ToProjectRolesArrayOutputWithContext(ctx context.Context) ProjectRolesArrayOutput {
+	return o
+}
+
+func (o ProjectRolesArrayOutput) Index(i pulumi.IntInput) ProjectRolesOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ProjectRoles {
+		return vs[0].([]ProjectRoles)[vs[1].(int)]
+	}).(ProjectRolesOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ProjectAssignmentInput)(nil)).Elem(), ProjectAssignmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProjectAssignmentArrayInput)(nil)).Elem(), ProjectAssignmentArray{})
+	pulumi.RegisterOutputType(AccessListEntryOutput{})
+	pulumi.RegisterOutputType(AccessListEntryArrayOutput{})
+	pulumi.RegisterOutputType(CallerRoleOutput{})
+	pulumi.RegisterOutputType(CallerRoleArrayOutput{})
+	pulumi.RegisterOutputType(FoundApiKeyOutput{})
+	pulumi.RegisterOutputType(FoundApiKeyArrayOutput{})
 	pulumi.RegisterOutputType(ProjectAssignmentOutput{})
 	pulumi.RegisterOutputType(ProjectAssignmentArrayOutput{})
+	pulumi.RegisterOutputType(ProjectRolesOutput{})
+	pulumi.RegisterOutputType(ProjectRolesArrayOutput{})
 }

@@ -18,3 +18,4 @@ export interface ProjectAssignmentArgs {
      */
     roleNames: pulumi.Input<pulumi.Input<string>[]>;
 }
+

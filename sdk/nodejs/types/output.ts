@@ -6,6 +6,84 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
 /**
+ * An address that an API key may be used from.
+ */
+export interface AccessListEntry {
+    /**
+     * An IP address, or a range of them in CIDR notation.
+     */
+    address: string;
+    /**
+     * How many requests have come from there.
+     */
+    count: number;
+    /**
+     * When the entry was added, in RFC 3339, UTC.
+     */
+    createdAt?: string;
+    /**
+     * When the last request came from there, in RFC 3339, UTC; null where none has.
+     */
+    lastUsed?: string;
+    /**
+     * The address that the last request came from; null where none has.
+     */
+    lastUsedAddress?: string;
+}
+
+/**
+ * A role in an organization or in a project.
+ */
+export interface CallerRole {
+    /**
+     * The organization that the role is for; null for one in a project.
+     */
+    orgId?: string;
+    /**
+     * The project that the role is for; null for one in the organization.
+     */
+    projectId?: string;
+    /**
+     * The name of the role.
+     */
+    roleName: string;
+}
+
+/**
+ * An API key, without its private key, which nobody can look up.
+ */
+export interface FoundApiKey {
+    /**
+     * Unique 24-hexadecimal digit string that identifies the API key.
+     */
+    apiKeyId: string;
+    /**
+     * When the key was created, in RFC 3339, UTC.
+     */
+    createdAt: string;
+    /**
+     * What the key is for.
+     */
+    description: string;
+    /**
+     * Unique 24-hexadecimal digit string that identifies the organization of the key.
+     */
+    orgId: string;
+    /**
+     * The roles of the key in the organization, sorted.
+     */
+    orgRoleNames: string[];
+    /**
+     * The projects that the key is assigned to, with its roles in each, sorted by project.
+     */
+    projectAssignments: outputs.ProjectRoles[];
+    /**
+     * The public half of the key: the user name of HTTP digest authentication.
+     */
+    publicKey: string;
+}
+
+/**
  * The roles that an API key has in one project.
  */
 export interface ProjectAssignment {
@@ -15,6 +93,20 @@ export interface ProjectAssignment {
     projectId?: string;
     /**
      * The roles of the key in this project, at least one: `GROUP_OWNER`, `GROUP_READ_ONLY`, `GROUP_CLUSTER_MANAGER`, `GROUP_DATA_ACCESS_ADMIN`, `GROUP_DATA_ACCESS_READ_WRITE`, `GROUP_DATA_ACCESS_READ_ONLY`, `GROUP_SEARCH_INDEX_EDITOR`, `GROUP_STREAM_PROCESSING_OWNER`, `GROUP_BACKUP_MANAGER`, `GROUP_OBSERVABILITY_VIEWER`, `GROUP_DATABASE_ACCESS_ADMIN`. Order and repetition mean nothing.
+     */
+    roleNames: string[];
+}
+
+/**
+ * The roles of a key in one project.
+ */
+export interface ProjectRoles {
+    /**
+     * Unique 24-hexadecimal digit string that identifies the project.
+     */
+    projectId: string;
+    /**
+     * The roles of the key in the project, sorted.
      */
     roleNames: string[];
 }

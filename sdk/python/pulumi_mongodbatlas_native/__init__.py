@@ -6,6 +6,14 @@ import builtins as _builtins
 from . import _utilities
 import typing
 # Export this package's modules as members:
+from .api_key import *
+from .api_key_access_list_entry import *
+from .api_key_project_assignment import *
+from .get_api_key import *
+from .get_api_key_access_list import *
+from .get_api_keys import *
+from .get_caller_identity import *
+from .get_project_api_keys import *
 from .project_api_key import *
 from .provider import *
 from ._inputs import *
@@ -26,6 +34,9 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_mongodbatlas_native",
   "classes": {
+   "mongodbatlas-native:index:ApiKey": "ApiKey",
+   "mongodbatlas-native:index:ApiKeyAccessListEntry": "ApiKeyAccessListEntry",
+   "mongodbatlas-native:index:ApiKeyProjectAssignment": "ApiKeyProjectAssignment",
    "mongodbatlas-native:index:ProjectApiKey": "ProjectApiKey"
   }
  }

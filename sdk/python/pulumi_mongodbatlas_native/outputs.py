@@ -13,10 +13,221 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 
 __all__ = [
+    'AccessListEntry',
+    'CallerRole',
+    'FoundApiKey',
     'ProjectAssignment',
+    'ProjectRoles',
 ]
+
+@pulumi.output_type
+class AccessListEntry(dict):
+    """
+    An address that an API key may be used from.
+    """
+    def __init__(__self__, *,
+                 address: _builtins.str,
+                 count: _builtins.int,
+                 created_at: Optional[_builtins.str] = None,
+                 last_used: Optional[_builtins.str] = None,
+                 last_used_address: Optional[_builtins.str] = None):
+        """
+        An address that an API key may be used from.
+
+        :param _builtins.str address: An IP address, or a range of them in CIDR notation.
+        :param _builtins.int count: How many requests have come from there.
+        :param _builtins.str created_at: When the entry was added, in RFC 3339, UTC.
+        :param _builtins.str last_used: When the last request came from there, in RFC 3339, UTC; null where none has.
+        :param _builtins.str last_used_address: The address that the last request came from; null where none has.
+        """
+        pulumi.set(__self__, "address", address)
+        pulumi.set(__self__, "count", count)
+        if created_at is not None:
+            pulumi.set(__self__, "created_at", created_at)
+        if last_used is not None:
+            pulumi.set(__self__, "last_used", last_used)
+        if last_used_address is not None:
+            pulumi.set(__self__, "last_used_address", last_used_address)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> _builtins.str:
+        """
+        An IP address, or a range of them in CIDR notation.
+        """
+        return pulumi.get(self, "address")
+
+    @_builtins.property
+    @pulumi.getter
+    def count(self) -> _builtins.int:
+        """
+        How many requests have come from there.
+        """
+        return pulumi.get(self, "count")
+
+    @_builtins.property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> Optional[_builtins.str]:
+        """
+        When the entry was added, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="lastUsed")
+    def last_used(self) -> Optional[_builtins.str]:
+        """
+        When the last request came from there, in RFC 3339, UTC; null where none has.
+        """
+        return pulumi.get(self, "last_used")
+
+    @_builtins.property
+    @pulumi.getter(name="lastUsedAddress")
+    def last_used_address(self) -> Optional[_builtins.str]:
+        """
+        The address that the last request came from; null where none has.
+        """
+        return pulumi.get(self, "last_used_address")
+
+
+@pulumi.output_type
+class CallerRole(dict):
+    """
+    A role in an organization or in a project.
+    """
+    def __init__(__self__, *,
+                 role_name: _builtins.str,
+                 org_id: Optional[_builtins.str] = None,
+                 project_id: Optional[_builtins.str] = None):
+        """
+        A role in an organization or in a project.
+
+        :param _builtins.str role_name: The name of the role.
+        :param _builtins.str org_id: The organization that the role is for; null for one in a project.
+        :param _builtins.str project_id: The project that the role is for; null for one in the organization.
+        """
+        pulumi.set(__self__, "role_name", role_name)
+        if org_id is not None:
+            pulumi.set(__self__, "org_id", org_id)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+
+    @_builtins.property
+    @pulumi.getter(name="roleName")
+    def role_name(self) -> _builtins.str:
+        """
+        The name of the role.
+        """
+        return pulumi.get(self, "role_name")
+
+    @_builtins.property
+    @pulumi.getter(name="orgId")
+    def org_id(self) -> Optional[_builtins.str]:
+        """
+        The organization that the role is for; null for one in a project.
+        """
+        return pulumi.get(self, "org_id")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[_builtins.str]:
+        """
+        The project that the role is for; null for one in the organization.
+        """
+        return pulumi.get(self, "project_id")
+
+
+@pulumi.output_type
+class FoundApiKey(dict):
+    """
+    An API key, without its private key, which nobody can look up.
+    """
+    def __init__(__self__, *,
+                 api_key_id: _builtins.str,
+                 created_at: _builtins.str,
+                 description: _builtins.str,
+                 org_id: _builtins.str,
+                 org_role_names: Sequence[_builtins.str],
+                 project_assignments: Sequence['outputs.ProjectRoles'],
+                 public_key: _builtins.str):
+        """
+        An API key, without its private key, which nobody can look up.
+
+        :param _builtins.str api_key_id: Unique 24-hexadecimal digit string that identifies the API key.
+        :param _builtins.str created_at: When the key was created, in RFC 3339, UTC.
+        :param _builtins.str description: What the key is for.
+        :param _builtins.str org_id: Unique 24-hexadecimal digit string that identifies the organization of the key.
+        :param Sequence[_builtins.str] org_role_names: The roles of the key in the organization, sorted.
+        :param Sequence['ProjectRoles'] project_assignments: The projects that the key is assigned to, with its roles in each, sorted by project.
+        :param _builtins.str public_key: The public half of the key: the user name of HTTP digest authentication.
+        """
+        pulumi.set(__self__, "api_key_id", api_key_id)
+        pulumi.set(__self__, "created_at", created_at)
+        pulumi.set(__self__, "description", description)
+        pulumi.set(__self__, "org_id", org_id)
+        pulumi.set(__self__, "org_role_names", org_role_names)
+        pulumi.set(__self__, "project_assignments", project_assignments)
+        pulumi.set(__self__, "public_key", public_key)
+
+    @_builtins.property
+    @pulumi.getter(name="apiKeyId")
+    def api_key_id(self) -> _builtins.str:
+        """
+        Unique 24-hexadecimal digit string that identifies the API key.
+        """
+        return pulumi.get(self, "api_key_id")
+
+    @_builtins.property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> _builtins.str:
+        """
+        When the key was created, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter
+    def description(self) -> _builtins.str:
+        """
+        What the key is for.
+        """
+        return pulumi.get(self, "description")
+
+    @_builtins.property
+    @pulumi.getter(name="orgId")
+    def org_id(self) -> _builtins.str:
+        """
+        Unique 24-hexadecimal digit string that identifies the organization of the key.
+        """
+        return pulumi.get(self, "org_id")
+
+    @_builtins.property
+    @pulumi.getter(name="orgRoleNames")
+    def org_role_names(self) -> Sequence[_builtins.str]:
+        """
+        The roles of the key in the organization, sorted.
+        """
+        return pulumi.get(self, "org_role_names")
+
+    @_builtins.property
+    @pulumi.getter(name="projectAssignments")
+    def project_assignments(self) -> Sequence['outputs.ProjectRoles']:
+        """
+        The projects that the key is assigned to, with its roles in each, sorted by project.
+        """
+        return pulumi.get(self, "project_assignments")
+
+    @_builtins.property
+    @pulumi.getter(name="publicKey")
+    def public_key(self) -> _builtins.str:
+        """
+        The public half of the key: the user name of HTTP digest authentication.
+        """
+        return pulumi.get(self, "public_key")
+
 
 @pulumi.output_type
 class ProjectAssignment(dict):
@@ -70,5 +281,39 @@ class ProjectAssignment(dict):
         Unique 24-hexadecimal digit string that identifies the project. Defaults to the `projectId` of the provider's configuration, where that is set.
         """
         return pulumi.get(self, "project_id")
+
+
+@pulumi.output_type
+class ProjectRoles(dict):
+    """
+    The roles of a key in one project.
+    """
+    def __init__(__self__, *,
+                 project_id: _builtins.str,
+                 role_names: Sequence[_builtins.str]):
+        """
+        The roles of a key in one project.
+
+        :param _builtins.str project_id: Unique 24-hexadecimal digit string that identifies the project.
+        :param Sequence[_builtins.str] role_names: The roles of the key in the project, sorted.
+        """
+        pulumi.set(__self__, "project_id", project_id)
+        pulumi.set(__self__, "role_names", role_names)
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> _builtins.str:
+        """
+        Unique 24-hexadecimal digit string that identifies the project.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter(name="roleNames")
+    def role_names(self) -> Sequence[_builtins.str]:
+        """
+        The roles of the key in the project, sorted.
+        """
+        return pulumi.get(self, "role_names")
 
 

@@ -23,6 +23,8 @@ class ProjectApiKeyArgs:
     def __init__(__self__, *,
                  description: pulumi.Input[_builtins.str],
                  project_assignments: pulumi.Input[Sequence[pulumi.Input['ProjectAssignmentArgs']]],
+                 access_list: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 deletion_mode: pulumi.Input[Optional[_builtins.str]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
@@ -30,11 +32,17 @@ class ProjectApiKeyArgs:
 
         :param pulumi.Input[_builtins.str] description: What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
         :param pulumi.Input[Sequence[pulumi.Input['ProjectAssignmentArgs']]] project_assignments: The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_list: All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+        :param pulumi.Input[_builtins.str] deletion_mode: What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         """
         pulumi.set(__self__, "description", description)
         pulumi.set(__self__, "project_assignments", project_assignments)
+        if access_list is not None:
+            pulumi.set(__self__, "access_list", access_list)
+        if deletion_mode is not None:
+            pulumi.set(__self__, "deletion_mode", deletion_mode)
         if existing_private_key is not None:
             pulumi.set(__self__, "existing_private_key", existing_private_key)
         if org_role_names is not None:
@@ -63,6 +71,30 @@ class ProjectApiKeyArgs:
     @project_assignments.setter
     def project_assignments(self, value: pulumi.Input[Sequence[pulumi.Input['ProjectAssignmentArgs']]]):
         pulumi.set(self, "project_assignments", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessList")
+    def access_list(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+        """
+        return pulumi.get(self, "access_list")
+
+    @access_list.setter
+    def access_list(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "access_list", value)
+
+    @_builtins.property
+    @pulumi.getter(name="deletionMode")
+    def deletion_mode(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+        """
+        return pulumi.get(self, "deletion_mode")
+
+    @deletion_mode.setter
+    def deletion_mode(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "deletion_mode", value)
 
     @_builtins.property
     @pulumi.getter(name="existingPrivateKey")
@@ -95,6 +127,8 @@ class ProjectApiKey(pulumi.CustomResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_list: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 deletion_mode: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -160,6 +194,8 @@ class ProjectApiKey(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_list: All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+        :param pulumi.Input[_builtins.str] deletion_mode: What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
         :param pulumi.Input[_builtins.str] description: What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
@@ -244,6 +280,8 @@ class ProjectApiKey(pulumi.CustomResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_list: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 deletion_mode: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -257,6 +295,8 @@ class ProjectApiKey(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ProjectApiKeyArgs.__new__(ProjectApiKeyArgs)
 
+            __props__.__dict__["access_list"] = access_list
+            __props__.__dict__["deletion_mode"] = deletion_mode
             if description is None and not opts.urn:
                 raise TypeError("Missing required property 'description'")
             __props__.__dict__["description"] = description
@@ -294,8 +334,10 @@ class ProjectApiKey(pulumi.CustomResource):
 
         __props__ = ProjectApiKeyArgs.__new__(ProjectApiKeyArgs)
 
+        __props__.__dict__["access_list"] = None
         __props__.__dict__["api_key_id"] = None
         __props__.__dict__["created_at"] = None
+        __props__.__dict__["deletion_mode"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["org_id"] = None
         __props__.__dict__["org_role_names"] = None
@@ -309,6 +351,14 @@ class ProjectApiKey(pulumi.CustomResource):
             opts: Optional[pulumi.ResourceOptions] = None) -> pulumi.Output[bool]:
         __props__: dict = {}
         return pulumi.runtime.exists_resource(None, 'mongodbatlas-native:index:ProjectApiKey', id, __props__, opts or pulumi.ResourceOptions())
+
+    @_builtins.property
+    @pulumi.getter(name="accessList")
+    def access_list(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+        """
+        return pulumi.get(self, "access_list")
 
     @_builtins.property
     @pulumi.getter(name="apiKeyId")
@@ -325,6 +375,14 @@ class ProjectApiKey(pulumi.CustomResource):
         When the key was created, in RFC 3339, UTC.
         """
         return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="deletionMode")
+    def deletion_mode(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+        """
+        return pulumi.get(self, "deletion_mode")
 
     @_builtins.property
     @pulumi.getter

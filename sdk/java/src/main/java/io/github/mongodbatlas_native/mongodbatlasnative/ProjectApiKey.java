@@ -92,6 +92,20 @@ import javax.annotation.Nullable;
 @ResourceType(type="mongodbatlas-native:index:ProjectApiKey")
 public class ProjectApiKey extends com.pulumi.resources.CustomResource {
     /**
+     * All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+     * 
+     */
+    @Export(name="accessList", refs={List.class,String.class}, tree="[0,1]")
+    private Output</* @Nullable */ List<String>> accessList;
+
+    /**
+     * @return All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+     * 
+     */
+    public Output<Optional<List<String>>> accessList() {
+        return Codegen.optional(this.accessList);
+    }
+    /**
      * Unique 24-hexadecimal digit string that identifies the API key.
      * 
      */
@@ -118,6 +132,20 @@ public class ProjectApiKey extends com.pulumi.resources.CustomResource {
      */
     public Output<String> createdAt() {
         return this.createdAt;
+    }
+    /**
+     * What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+     * 
+     */
+    @Export(name="deletionMode", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> deletionMode;
+
+    /**
+     * @return What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+     * 
+     */
+    public Output<Optional<String>> deletionMode() {
+        return Codegen.optional(this.deletionMode);
     }
     /**
      * What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.

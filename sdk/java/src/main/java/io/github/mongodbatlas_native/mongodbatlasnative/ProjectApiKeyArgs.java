@@ -19,6 +19,36 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
     public static final ProjectApiKeyArgs Empty = new ProjectApiKeyArgs();
 
     /**
+     * All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+     * 
+     */
+    @Import(name="accessList")
+    private @Nullable Output<List<String>> accessList;
+
+    /**
+     * @return All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+     * 
+     */
+    public Optional<Output<List<String>>> accessList() {
+        return Optional.ofNullable(this.accessList);
+    }
+
+    /**
+     * What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+     * 
+     */
+    @Import(name="deletionMode")
+    private @Nullable Output<String> deletionMode;
+
+    /**
+     * @return What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+     * 
+     */
+    public Optional<Output<String>> deletionMode() {
+        return Optional.ofNullable(this.deletionMode);
+    }
+
+    /**
      * What the key is for, as the Atlas console lists it. 1 to 250 characters. Changing it needs a provider credential with the Organization Owner role.
      * 
      */
@@ -81,6 +111,8 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
     private ProjectApiKeyArgs() {}
 
     private ProjectApiKeyArgs(ProjectApiKeyArgs $) {
+        this.accessList = $.accessList;
+        this.deletionMode = $.deletionMode;
         this.description = $.description;
         this.existingPrivateKey = $.existingPrivateKey;
         this.orgRoleNames = $.orgRoleNames;
@@ -103,6 +135,58 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(ProjectApiKeyArgs defaults) {
             $ = new ProjectApiKeyArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param accessList All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessList(@Nullable Output<List<String>> accessList) {
+            $.accessList = accessList;
+            return this;
+        }
+
+        /**
+         * @param accessList All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessList(List<String> accessList) {
+            return accessList(Output.of(accessList));
+        }
+
+        /**
+         * @param accessList All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessList(String... accessList) {
+            return accessList(List.of(accessList));
+        }
+
+        /**
+         * @param deletionMode What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder deletionMode(@Nullable Output<String> deletionMode) {
+            $.deletionMode = deletionMode;
+            return this;
+        }
+
+        /**
+         * @param deletionMode What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder deletionMode(String deletionMode) {
+            return deletionMode(Output.of(deletionMode));
         }
 
         /**

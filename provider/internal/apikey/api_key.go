@@ -1,0 +1,311 @@
+package apikey
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
+)
+
+// APIKey is the resource mongodbatlas-native:index:ApiKey: an API key of an organization, whose private key is an encrypted
+// secret of the stack. Its roles in projects are none of its business.
+type APIKey struct {
+	session *session.Session
+}
+
+// APIKeyProperties are the inputs of [APIKey] that are outputs too, as Atlas has them.
+type APIKeyProperties struct {
+	// Description has 1 to 250 characters.
+	Description string `pulumi:"description"`
+	// RoleNames has at least one ORG_* role. It is a set.
+	RoleNames []string `pulumi:"roleNames"`
+	// AccessList are IP addresses and ranges in CIDR notation. It is a set. Nil: the access list is not managed.
+	AccessList []string `pulumi:"accessList,optional"`
+}
+
+// APIKeyArgs are the inputs of [APIKey].
+type APIKeyArgs struct {
+	APIKeyProperties
+
+	// OrgID is 24 hexadecimal digits. Nil: the organization of the configuration, else the credential's own.
+	OrgID *string `pulumi:"orgId,optional"`
+	// ExistingPrivateKey is that of an imported key; it is used while the state has none.
+	ExistingPrivateKey *string `pulumi:"existingPrivateKey,optional" provider:"secret"`
+}
+
+// APIKeyState are the outputs of [APIKey]: the inputs as Atlas has them, and what Atlas issued.
+type APIKeyState struct {
+	APIKeyProperties
+
+	OrgID     string `pulumi:"orgId"`
+	APIKeyID  string `pulumi:"apiKeyId"`
+	PublicKey string `pulumi:"publicKey"`
+	// PrivateKey is empty where nobody but its creator knows it: after an import. It is then null in state.
+	PrivateKey string `pulumi:"privateKey" provider:"secret"`
+	// CreatedAt is in RFC 3339, UTC, to the second.
+	CreatedAt string `pulumi:"createdAt"`
+}
+
+var (
+	_ infer.Annotated                               = (*APIKey)(nil)
+	_ infer.Annotated                               = (*APIKeyProperties)(nil)
+	_ infer.Annotated                               = (*APIKeyArgs)(nil)
+	_ infer.Annotated                               = (*APIKeyState)(nil)
+	_ infer.CustomResource[APIKeyArgs, APIKeyState] = APIKey{}
+	_ infer.CustomRead[APIKeyArgs, APIKeyState]     = APIKey{}
+	_ infer.CustomUpdate[APIKeyArgs, APIKeyState]   = APIKey{}
+	_ infer.CustomDelete[APIKeyState]               = APIKey{}
+)
+
+//go:embed api_key.md
+var apiKeyDoc string
+
+// Annotate gives the resource its token and its text in the registry.
+func (k *APIKey) Annotate(a infer.Annotator) {
+	a.SetToken("index", "ApiKey")
+	a.Describe(&k, apiKeyDoc)
+}
+
+// Annotate describes the inputs that are outputs too.
+func (k *APIKeyProperties) Annotate(a infer.Annotator) {
+	a.Describe(&k.Description, "What the key is for, as the Atlas console lists it. 1 to 250 characters.")
+	a.Describe(&k.RoleNames, "The roles of the key in the organization, at least one: "+rolesText(role.Organization)+
+		". Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.")
+	a.Describe(&k.AccessList, accessListText)
+}
+
+// Annotate describes the inputs that are none, or are filled in.
+func (k *APIKeyArgs) Annotate(a infer.Annotator) {
+	a.Describe(&k.OrgID, "Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the "+
+		"provider's configuration, else to the organization of the credential. Changing it replaces the key.")
+	a.Describe(&k.ExistingPrivateKey, existingPrivateKeyText)
+}
+
+// Annotate describes the outputs.
+func (k *APIKeyState) Annotate(a infer.Annotator) {
+	a.Describe(&k.OrgID, orgIDText)
+	a.Describe(&k.APIKeyID, apiKeyIDText)
+	a.Describe(&k.PublicKey, publicKeyText)
+	a.Describe(&k.PrivateKey, privateKeyText)
+	a.Describe(&k.CreatedAt, createdAtText)
+}
+
+// NewAPIKey serves [APIKey].
+func NewAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
+	k := APIKey{s}
+	return serve.Resource(run, k, serve.Rules{
+		Check: k.check, Diff: k.diff, TakeIn: takeInOrgKey, Known: known(s), Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
+	})
+}
+
+// check fills in the default organization.
+func (k APIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
+	checkDescription(c, inputs.Child(propDescription))
+	if roles := inputs.Child(propRoleNames); !c.AsBefore(roles) {
+		roleList{role.Organization, "give at least one ORG_* role", "an ApiKeyProjectAssignment"}.check(c, roles)
+	}
+	checkAccessList(c, inputs.Child(propAccessList))
+	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
+	return checkOrgID(c, k.session, inputs)
+}
+
+// diff replaces a key only where it is to be another organization's.
+func (k APIKey) diff(ctx context.Context, d *serve.Differences) {
+	if !d.Input(propOrgID).IsNull() {
+		d.Replace(propOrgID)
+	}
+	d.Text(propDescription)
+	d.Set(propRoleNames)
+	d.SetOf(propAccessList, address.Canonical)
+	if takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) && !d.Imported() {
+		d.Quietly()
+	}
+	if d.Changed(propRoleNames) {
+		warnOfOwnKey(ctx, k.session, d.State(propPublicKey))
+	}
+}
+
+// Create makes the key by one request, and its access list by another. Once the key is made every failure returns what was
+// reached: the private key is shown only once.
+func (k APIKey) Create(
+	ctx context.Context, req infer.CreateRequest[APIKeyArgs],
+) (resp infer.CreateResponse[APIKeyState], err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	orgID, err := organization(ctx, k.session, client, value(req.Inputs.OrgID))
+	if err != nil {
+		return resp, err
+	}
+	minted, err := client.Keys().Mint(ctx, atlas.MintRequest{
+		OrgID: orgID, Description: req.Inputs.Description, Roles: set.Sorted(req.Inputs.RoleNames),
+	})
+	if minted.ID == "" {
+		return resp, err
+	}
+	resp.ID = minted.ID
+	resp.Output = APIKeyState{
+		OrgID: orgID, APIKeyID: minted.ID, PublicKey: minted.PublicKey, PrivateKey: minted.PrivateKey.Reveal(),
+		CreatedAt: createdAt(minted.ID), APIKeyProperties: arrangeOrgKey(minted, req.Inputs.APIKeyProperties),
+	}
+	if err == nil {
+		resp.Output.AccessList, err = setAccessList(ctx, client, orgID, minted.ID, []string{}, req.Inputs.AccessList)
+	}
+	if err == nil {
+		err = differs(req.Inputs, resp.Output)
+	}
+	if err != nil {
+		err = serve.Incomplete("the key", "created", err)
+	}
+	return resp, err
+}
+
+// Read returns the key as Atlas has it, each list in its prior order. A key that is gone has no id, where there was one; on
+// import and get it is an error.
+func (k APIKey) Read(
+	ctx context.Context, req infer.ReadRequest[APIKeyArgs, APIKeyState],
+) (resp infer.ReadResponse[APIKeyArgs, APIKeyState], err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	keyID, orgID, imported := req.State.APIKeyID, req.State.OrgID, req.State.APIKeyID == ""
+	if imported {
+		if orgID, keyID, err = parseOrgKeyID(req.ID); err != nil {
+			return resp, err
+		}
+	}
+	if orgID, err = organization(ctx, k.session, client, orgID); err != nil {
+		return resp, err
+	}
+	found, err := client.Keys().Read(ctx, orgID, keyID, nil)
+	switch {
+	case atlas.IsNotFound(err, atlas.KindAPIKey) && !imported:
+		return resp, nil
+	case err != nil:
+		return resp, err
+	case imported:
+		resp.Inputs.APIKeyProperties = arrangeOrgKey(found, APIKeyProperties{})
+		resp.Inputs.OrgID = &orgID
+		resp.State.APIKeyProperties = resp.Inputs.APIKeyProperties
+	default:
+		resp.Inputs, resp.State = req.Inputs, req.State
+		resp.Inputs.APIKeyProperties = arrangeOrgKey(found, req.Inputs.APIKeyProperties)
+		resp.State.APIKeyProperties = arrangeOrgKey(found, req.State.APIKeyProperties)
+		resp.State.AccessList, err = managedAccessList(ctx, client, orgID, keyID, req.State.AccessList)
+		resp.Inputs.AccessList = arrangeAddresses(resp.State.AccessList, req.Inputs.AccessList)
+	}
+	resp.ID = keyID
+	resp.State.OrgID, resp.State.APIKeyID, resp.State.PublicKey = orgID, keyID, found.PublicKey
+	resp.State.CreatedAt = createdAt(keyID)
+	return resp, err
+}
+
+// Update makes the changes that are left to make: one request for description and roles, then those for the access list. A
+// failure returns what Atlas has by then.
+func (k APIKey) Update(
+	ctx context.Context, req infer.UpdateRequest[APIKeyArgs, APIKeyState],
+) (resp infer.UpdateResponse[APIKeyState], err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	resp.Output = req.State
+	if resp.Output.OrgID, err = organization(ctx, k.session, client, req.State.OrgID); err != nil {
+		return resp, err
+	}
+	err = k.update(ctx, client, req.Inputs, &resp.Output)
+	switch {
+	case err == nil:
+		// What differs is order, repetition and white space: the program's stay.
+		resp.Output.APIKeyProperties = req.Inputs.APIKeyProperties
+	case !sameOrgKey(resp.Output, req.State):
+		err = serve.Incomplete("the key", "updated", err)
+	}
+	return resp, err
+}
+
+// update takes the steps from reached to inputs and keeps reached true to what Atlas has.
+func (k APIKey) update(ctx context.Context, client *atlas.Client, inputs APIKeyArgs, reached *APIKeyState) (err error) {
+	if existing := inputs.ExistingPrivateKey; existing != nil && reached.PrivateKey == "" {
+		if err := checkIsPrivateKey(ctx, client, reached.OrgID, reached.APIKeyID, *existing); err != nil {
+			return err
+		}
+		reached.PrivateKey = *existing
+	}
+	var patch atlas.KeyPatch
+	if description := strings.TrimSpace(inputs.Description); description != strings.TrimSpace(reached.Description) {
+		patch.Description = &description
+	}
+	if !set.Equal(inputs.RoleNames, reached.RoleNames) {
+		patch.OrgRoles = set.Sorted(inputs.RoleNames)
+	}
+	if patch.Description != nil || patch.OrgRoles != nil {
+		patched, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch)
+		if err != nil {
+			return err
+		}
+		reached.APIKeyProperties = arrangeOrgKey(patched, APIKeyProperties{RoleNames: inputs.RoleNames, AccessList: reached.AccessList})
+	}
+	reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, reached.APIKeyID, reached.AccessList, inputs.AccessList)
+	if err != nil {
+		return err
+	}
+	return differs(inputs, *reached)
+}
+
+// Delete deletes the key at the organization, which takes it out of its projects too.
+func (k APIKey) Delete(ctx context.Context, req infer.DeleteRequest[APIKeyState]) (resp infer.DeleteResponse, err error) {
+	client, err := k.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	if err := refuseOwnKey(k.session, req.State.APIKeyID, req.State.PublicKey); err != nil {
+		return resp, err
+	}
+	orgID, err := organization(ctx, k.session, client, req.State.OrgID)
+	if err != nil {
+		return resp, err
+	}
+	return resp, client.Keys().Delete(ctx, orgID, req.State.APIKeyID)
+}
+
+// arrangeOrgKey writes a key as Atlas has it as inputs, its roles in the order of the prior inputs. Its access list it does
+// not show: that stays.
+func arrangeOrgKey(key atlas.Key, prior APIKeyProperties) APIKeyProperties {
+	return APIKeyProperties{
+		Description: key.Description,
+		RoleNames:   assignment.ArrangeRoles(key.OrgRoles, prior.RoleNames),
+		AccessList:  prior.AccessList,
+	}
+}
+
+// sameOrgKey reports whether two states say the same of Atlas.
+func sameOrgKey(a, b APIKeyState) bool {
+	return a.Description == b.Description && set.Equal(a.RoleNames, b.RoleNames) && a.PrivateKey == b.PrivateKey &&
+		sameAddresses(a.AccessList, b.AccessList)
+}
+
+// differs is the error where Atlas took a change without an error, and shows something else.
+func differs(asked APIKeyArgs, shown APIKeyState) error {
+	switch {
+	case strings.TrimSpace(shown.Description) != strings.TrimSpace(asked.Description):
+		return errShown(propDescription)
+	case !set.Equal(asked.RoleNames, shown.RoleNames):
+		return errShown(fmt.Sprintf("%s (it shows %v)", propRoleNames, shown.RoleNames))
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package apikey
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
+	"github.com/pulumi/pulumi-go-provider/infer"
+)
+
+// GetAPIKeyAccessList is the function mongodbatlas-native:index:getApiKeyAccessList.
+type GetAPIKeyAccessList struct{ session *session.Session }
+
+// GetAPIKeyAccessListArgs name a key.
+type GetAPIKeyAccessListArgs struct {
+	OrgID    *string `pulumi:"orgId,optional"`
+	APIKeyID string  `pulumi:"apiKeyId"`
+}
+
+// GetAPIKeyAccessListResult is an access list, by addresses.
+type GetAPIKeyAccessListResult struct {
+	Entries []AccessListEntry `pulumi:"entries"`
+}
+
+// AccessListEntry is an entry of an access list. Times are in RFC 3339, UTC.
+type AccessListEntry struct {
+	Address         string  `pulumi:"address"`
+	CreatedAt       *string `pulumi:"createdAt,optional"`
+	Count           int     `pulumi:"count"`
+	LastUsed        *string `pulumi:"lastUsed,optional"`
+	LastUsedAddress *string `pulumi:"lastUsedAddress,optional"`
+}
+
+// Annotate gives the function its token and its text in the registry.
+func (f *GetAPIKeyAccessList) Annotate(a infer.Annotator) {
+	a.SetToken("index", "getApiKeyAccessList")
+	a.Describe(&f, "Looks up the addresses that an API key may be used from.")
+}
+
+// Annotate describes the arguments.
+func (g *GetAPIKeyAccessListArgs) Annotate(a infer.Annotator) {
+	a.Describe(&g.OrgID, orgArgument)
+	a.Describe(&g.APIKeyID, apiKeyIDText)
+}
+
+// Annotate describes the result.
+func (g *GetAPIKeyAccessListResult) Annotate(a infer.Annotator) {
+	a.Describe(&g.Entries, "The entries, in the order of their addresses.")
+}
+
+// Annotate describes an entry.
+func (e *AccessListEntry) Annotate(a infer.Annotator) {
+	a.Describe(&e, "An address that an API key may be used from.")
+	a.Describe(&e.Address, "An IP address, or a range of them in CIDR notation.")
+	a.Describe(&e.CreatedAt, "When the entry was added, in RFC 3339, UTC.")
+	a.Describe(&e.Count, "How many requests have come from there.")
+	a.Describe(&e.LastUsed, "When the last request came from there, in RFC 3339, UTC; null where none has.")
+	a.Describe(&e.LastUsedAddress, "The address that the last request came from; null where none has.")
+}
+
+// NewGetAPIKeyAccessList serves [GetAPIKeyAccessList].
+func NewGetAPIKeyAccessList(s *session.Session) infer.InferredFunction {
+	return serve.Function(GetAPIKeyAccessList{s}, func(c *serve.Checker, arguments serve.Node) {
+		checkID(c, arguments.Child(propAPIKeyID), "an API key", "name the key by its 24 hexadecimal digits")
+		checkOptionalID(c, arguments.Child(propOrgID), "an organization")
+	})
+}
+
+// Invoke reads the access list.
+func (f GetAPIKeyAccessList) Invoke(
+	ctx context.Context, req infer.FunctionRequest[GetAPIKeyAccessListArgs],
+) (resp infer.FunctionResponse[GetAPIKeyAccessListResult], err error) {
+	client, err := f.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	orgID, err := organization(ctx, f.session, client, value(req.Input.OrgID))
+	if err != nil {
+		return resp, err
+	}
+	entries, err := client.AccessLists().Entries(ctx, orgID, req.Input.APIKeyID)
+	resp.Output.Entries = []AccessListEntry{}
+	for _, text := range slices.Sorted(maps.Keys(entries)) {
+		entry := entries[text]
+		resp.Output.Entries = append(resp.Output.Entries, AccessListEntry{
+			Address: text, CreatedAt: optional(timestamp(entry.Created)), Count: entry.Count,
+			LastUsed: optional(timestamp(entry.LastUsed)), LastUsedAddress: optional(entry.LastUsedAddress),
+		})
+	}
+	return resp, err
+}
+
+// timestamp is a time as an output; "" for the zero time.
+func timestamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,105 @@
+package apikey
+
+import (
+	"context"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
+	"github.com/pulumi/pulumi-go-provider/infer"
+)
+
+// GetAPIKeys is the function mongodbatlas-native:index:getApiKeys.
+type GetAPIKeys struct{ session *session.Session }
+
+// GetAPIKeysArgs name an organization.
+type GetAPIKeysArgs struct {
+	OrgID *string `pulumi:"orgId,optional"`
+}
+
+// GetAPIKeysResult is a list of keys, by their public keys.
+type GetAPIKeysResult struct {
+	APIKeys []FoundKey `pulumi:"apiKeys"`
+}
+
+// Annotate gives the function its token and its text in the registry.
+func (f *GetAPIKeys) Annotate(a infer.Annotator) {
+	a.SetToken("index", "getApiKeys")
+	a.Describe(&f, "Looks up all API keys of an organization, without their private keys.")
+}
+
+// Annotate describes the argument.
+func (g *GetAPIKeysArgs) Annotate(a infer.Annotator) { a.Describe(&g.OrgID, orgArgument) }
+
+// Annotate describes the result.
+func (g *GetAPIKeysResult) Annotate(a infer.Annotator) {
+	a.Describe(&g.APIKeys, "The keys, in the order of their public keys.")
+}
+
+// NewGetAPIKeys serves [GetAPIKeys].
+func NewGetAPIKeys(s *session.Session) infer.InferredFunction {
+	return serve.Function(GetAPIKeys{s}, func(c *serve.Checker, arguments serve.Node) {
+		checkOptionalID(c, arguments.Child(propOrgID), "an organization")
+	})
+}
+
+// Invoke reads the list of all keys.
+func (f GetAPIKeys) Invoke(ctx context.Context, req infer.FunctionRequest[GetAPIKeysArgs]) (resp infer.FunctionResponse[GetAPIKeysResult], err error) {
+	client, err := f.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	orgID, err := organization(ctx, f.session, client, value(req.Input.OrgID))
+	if err != nil {
+		return resp, err
+	}
+	keys, err := client.Keys().All(ctx, orgID)
+	resp.Output.APIKeys = foundKeys(keys)
+	return resp, err
+}
+
+// GetProjectAPIKeys is the function mongodbatlas-native:index:getProjectApiKeys.
+type GetProjectAPIKeys struct{ session *session.Session }
+
+// GetProjectAPIKeysArgs name a project.
+type GetProjectAPIKeysArgs struct {
+	ProjectID *string `pulumi:"projectId,optional"`
+}
+
+// Annotate gives the function its token and its text in the registry.
+func (f *GetProjectAPIKeys) Annotate(a infer.Annotator) {
+	a.SetToken("index", "getProjectApiKeys")
+	a.Describe(&f, "Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other "+
+		"projects Atlas need not show here: `getApiKey` does.")
+}
+
+// Annotate describes the argument.
+func (g *GetProjectAPIKeysArgs) Annotate(a infer.Annotator) {
+	a.Describe(&g.ProjectID, "Unique 24-hexadecimal digit string that identifies the project. Defaults to the `projectId` of the "+
+		"provider's configuration.")
+}
+
+// NewGetProjectAPIKeys serves [GetProjectAPIKeys].
+func NewGetProjectAPIKeys(s *session.Session) infer.InferredFunction {
+	return serve.Function(GetProjectAPIKeys{s}, func(c *serve.Checker, arguments serve.Node) {
+		if _, id := withDefaultProject(s, arguments); id != nil {
+			checkProjectID(c, *id, map[string]string{})
+		}
+	})
+}
+
+// Invoke reads the list of the project's keys.
+func (f GetProjectAPIKeys) Invoke(
+	ctx context.Context, req infer.FunctionRequest[GetProjectAPIKeysArgs],
+) (resp infer.FunctionResponse[GetAPIKeysResult], err error) {
+	client, err := f.session.Client()
+	if err != nil {
+		return resp, err
+	}
+	projectID := value(req.Input.ProjectID)
+	if projectID == "" {
+		projectID, _ = f.session.DefaultProject()
+	}
+	keys, err := client.Keys().AllOfProject(ctx, projectID)
+	resp.Output.APIKeys = foundKeys(keys)
+	return resp, err
+}

@@ -1,0 +1,74 @@
+package apikey
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+)
+
+// How the resources of the family name what they are and have at Atlas, for [serve.Objects].
+
+func objectOfKey(keyID string) string { return "API key " + keyID }
+
+func objectOfAssignment(keyID, projectID string) string {
+	return "the assignment of " + objectOfKey(keyID) + " to project " + projectID
+}
+
+func objectOfEntry(keyID, text string) string {
+	return address.Canonical(text) + " on the access list of " + objectOfKey(keyID)
+}
+
+// assignmentsOf and entriesOf are what one resource manages alone, or several beside one another.
+func assignmentsOf(keyID string) string { return "the project assignments of " + objectOfKey(keyID) }
+func entriesOf(keyID string) string     { return "the access list entries of " + objectOfKey(keyID) }
+
+// objectsOfKey names the key of a state, or where there is none that which an import or a get asks for.
+func objectsOfKey(id string, state property.Map) (o serve.Objects) {
+	if keyID := textOf(state, propAPIKeyID); keyID != "" {
+		o.Is = objectOfKey(keyID)
+		return withAccessList(o, keyID, state.Get(propAccessList))
+	}
+	if asked, err := parseKeyID(id); err == nil {
+		o.Is = objectOfKey(asked.apiKeyID)
+	}
+	return o
+}
+
+// objectsOfProjectKey is objectsOfKey for a key with its projects: it manages all of them.
+func objectsOfProjectKey(id string, state property.Map) serve.Objects {
+	o := objectsOfKey(id, state)
+	keyID, list := textOf(state, propAPIKeyID), state.Get(propProjectAssignments)
+	if keyID == "" || !list.IsArray() {
+		return o
+	}
+	o.Alone = append(o.Alone, assignmentsOf(keyID))
+	for _, element := range list.AsArray().All {
+		if element.IsMap() && element.AsMap().Get(propProjectID).IsString() {
+			o.Has = append(o.Has, objectOfAssignment(keyID, element.AsMap().Get(propProjectID).AsString()))
+		}
+	}
+	return o
+}
+
+// textOf is a text of a state; "" where there is none, or none that is known.
+func textOf(state property.Map, name string) string {
+	if value := state.Get(name); value.IsString() {
+		return value.AsString()
+	}
+	return ""
+}
+
+// withAccessList adds what a key has by an access list that is managed.
+func withAccessList(o serve.Objects, keyID string, list property.Value) serve.Objects {
+	if o.Is == "" || !list.IsArray() {
+		return o
+	}
+	o.Alone = append(o.Alone, entriesOf(keyID))
+	for _, element := range list.AsArray().All {
+		if element.IsString() {
+			o.Has = append(o.Has, objectOfEntry(keyID, element.AsString()))
+		}
+	}
+	return o
+}
