@@ -122,3 +122,7 @@ func (w *world) said(texts ...string) bool {
 	}
 	return false
 }
+
+func (w *world) entry(name string, keyID any, address string) sim.Resource {
+	return of("ApiKeyAccessListEntry", name, inputs{"orgId": w.Org, "apiKeyId": keyID, "address": address})
+}

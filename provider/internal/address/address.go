@@ -46,5 +46,12 @@ func Canonical(text string) string {
 	return text
 }
 
-// IsRange tells a range of several addresses from a single one.
-func IsRange(text string) bool { return strings.Contains(Canonical(text), "/") }
+// Documented is the spelling that Atlas's document asks for, and whether it is a range of several addresses: a single IPv6
+// address in eight full groups, all else as it is canonical.
+func Documented(text string) (spelling string, isRange bool) {
+	canonical := Canonical(text)
+	if single, err := netip.ParseAddr(canonical); err == nil {
+		return single.StringExpanded(), false
+	}
+	return canonical, strings.Contains(canonical, "/")
+}

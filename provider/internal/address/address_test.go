@@ -1,12 +1,11 @@
 package address_test
 
 import (
-	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 )
@@ -66,11 +65,13 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestRangesAreToldFromSingleAddresses(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		raw := rapid.SliceOfN(rapid.Byte(), 4, 4).Draw(t, "address")
-		ip, _ := netip.AddrFromSlice(raw)
-		prefix := netip.PrefixFrom(ip, rapid.IntRange(0, 32).Draw(t, "bits")).Masked()
-		assert.Equal(t, prefix.Bits() < 32, address.IsRange(prefix.String()))
-	})
+func TestDocumentedSpelling(t *testing.T) {
+	for text, want := range map[string]string{
+		"203.0.113.7/32": "203.0.113.7", "203.0.113.0/24": "203.0.113.0/24", "2001:DB8::/48": "2001:db8::/48",
+		"2001:DB8::1/128": "2001:0db8:0000:0000:0000:0000:0000:0001",
+	} {
+		spelling, isRange := address.Documented(text)
+		assert.Equal(t, want, spelling)
+		assert.Equal(t, strings.Contains(want, "/"), isRange)
+	}
 }

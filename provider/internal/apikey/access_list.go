@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
@@ -40,11 +41,17 @@ func checkAccessList(c *serve.Checker, n serve.Node) {
 
 // setAccessList makes the access list of a key what the program names, and returns it as it is then, whatever fails. Nil on
 // either side is a list that is not managed: what it has had is then removed, or is yet to be looked at.
-func setAccessList(ctx context.Context, client *atlas.Client, orgID, keyID string, have, want []string) ([]string, error) {
-	if have == nil && want == nil {
+func setAccessList(ctx context.Context, client *atlas.Client, orgID, keyID string, before, named *[]string) (*[]string, error) {
+	if before == nil && named == nil {
 		return nil, nil
 	}
-	if have == nil {
+	var have, want []string
+	if named != nil {
+		want = *named
+	}
+	if before != nil {
+		have = *before
+	} else {
 		entries, err := client.AccessLists().Entries(ctx, orgID, keyID)
 		if err != nil {
 			return nil, err
@@ -54,8 +61,11 @@ func setAccessList(ctx context.Context, client *atlas.Client, orgID, keyID strin
 	if missing := without(want, have); len(missing) > 0 {
 		serve.Progress(ctx, "adding %d addresses to the access list", len(missing))
 		there, err := client.AccessLists().Add(ctx, orgID, keyID, missing)
-		if err != nil {
-			return readAccessList(ctx, client, orgID, keyID, have, want), err
+		if err != nil { // nobody knows how much of it Atlas took
+			if entries, listErr := client.AccessLists().Entries(ctx, orgID, keyID); listErr == nil {
+				have = addresses(entries)
+			}
+			return arrangeAddresses(have, &want), err
 		}
 		have = append(slices.Clone(have), missing...)
 		for _, text := range there {
@@ -65,25 +75,15 @@ func setAccessList(ctx context.Context, client *atlas.Client, orgID, keyID strin
 	for _, extra := range without(have, want) {
 		serve.Progress(ctx, "removing %s from the access list", extra)
 		if err := client.AccessLists().Remove(ctx, orgID, keyID, extra); err != nil {
-			return have, err
+			return arrangeAddresses(have, &want), err
 		}
 		have = without(have, []string{extra})
 	}
-	return arrangeAddresses(have, want), nil
-}
-
-// readAccessList is the access list after a request for more of it has failed: nobody knows how much of that Atlas took. Where
-// it cannot be read, it is taken to be as before.
-func readAccessList(ctx context.Context, client *atlas.Client, orgID, keyID string, have, want []string) []string {
-	entries, err := client.AccessLists().Entries(ctx, orgID, keyID)
-	if err != nil {
-		return have
-	}
-	return arrangeAddresses(addresses(entries), want)
+	return arrangeAddresses(have, named), nil
 }
 
 // managedAccessList reads the access list of a key, in the order of what was there before; nil where it is not managed.
-func managedAccessList(ctx context.Context, client *atlas.Client, orgID, keyID string, before []string) ([]string, error) {
+func managedAccessList(ctx context.Context, client *atlas.Client, orgID, keyID string, before *[]string) (*[]string, error) {
 	if before == nil {
 		return nil, nil
 	}
@@ -91,31 +91,35 @@ func managedAccessList(ctx context.Context, client *atlas.Client, orgID, keyID s
 	return arrangeAddresses(addresses(entries), before), err
 }
 
-// addresses are those of entries. It is not nil: the list is known.
+// addresses are those of entries.
 func addresses(entries map[string]atlas.AccessEntry) []string {
-	list := make([]string, 0, len(entries))
-	for text := range entries {
-		list = append(list, text)
-	}
-	return list
+	return slices.Sorted(maps.Keys(entries))
 }
 
 // arrangeAddresses lists current in the order and the spelling of prior, and then what is not in that, sorted. It is nil where
 // prior is.
-func arrangeAddresses(current, prior []string) []string {
-	if prior == nil {
+func arrangeAddresses(current []string, prior *[]string) *[]string {
+	switch {
+	case prior == nil:
 		return nil
+	case len(without(current, *prior))+len(without(*prior, current)) == 0:
+		return prior
 	}
 	arranged := []string{}
-	if sameAddresses(current, prior) {
-		return append(arranged, prior...)
-	}
-	for _, text := range slices.Concat(prior, slices.Sorted(slices.Values(current))) {
+	for _, text := range slices.Concat(*prior, slices.Sorted(slices.Values(current))) {
 		if contains(current, text) && !contains(arranged, text) {
 			arranged = append(arranged, text)
 		}
 	}
-	return arranged
+	return &arranged
+}
+
+// inputAddresses is what was read, as the inputs have it.
+func inputAddresses(read, inputs *[]string) *[]string {
+	if read == nil {
+		return inputs
+	}
+	return arrangeAddresses(*read, inputs)
 }
 
 // without are the addresses that are not among others, each once.
@@ -133,6 +137,9 @@ func contains(list []string, text string) bool {
 }
 
 // sameAddresses reports whether two lists name the same addresses, and whether both are managed or none is.
-func sameAddresses(a, b []string) bool {
-	return (a == nil) == (b == nil) && len(without(a, b)) == 0 && len(without(b, a)) == 0
+func sameAddresses(a, b *[]string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return len(without(*a, *b))+len(without(*b, *a)) == 0
 }

@@ -31,7 +31,7 @@ type APIKeyProperties struct {
 	// RoleNames has at least one ORG_* role. It is a set.
 	RoleNames []string `pulumi:"roleNames"`
 	// AccessList are IP addresses and ranges in CIDR notation. It is a set. Nil: the access list is not managed.
-	AccessList []string `pulumi:"accessList,optional"`
+	AccessList *[]string `pulumi:"accessList,optional"` // a pointer, since an empty list is decoded as nil
 }
 
 // APIKeyArgs are the inputs of [APIKey].
@@ -105,7 +105,7 @@ func (k *APIKeyState) Annotate(a infer.Annotator) {
 func NewAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := APIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, TakeIn: takeInOrgKey, Known: known(s), Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Reissued: reissuedOfKey,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
@@ -161,8 +161,9 @@ func (k APIKey) Create(
 		OrgID: orgID, APIKeyID: minted.ID, PublicKey: minted.PublicKey, PrivateKey: minted.PrivateKey.Reveal(),
 		CreatedAt: createdAt(minted.ID), APIKeyProperties: arrangeOrgKey(minted, req.Inputs.APIKeyProperties),
 	}
+	resp.Output.AccessList = arrangeAddresses(nil, req.Inputs.AccessList)
 	if err == nil {
-		resp.Output.AccessList, err = setAccessList(ctx, client, orgID, minted.ID, []string{}, req.Inputs.AccessList)
+		resp.Output.AccessList, err = setAccessList(ctx, client, orgID, minted.ID, resp.Output.AccessList, req.Inputs.AccessList)
 	}
 	if err == nil {
 		err = differs(req.Inputs, resp.Output)
@@ -206,7 +207,7 @@ func (k APIKey) Read(
 		resp.Inputs.APIKeyProperties = arrangeOrgKey(found, req.Inputs.APIKeyProperties)
 		resp.State.APIKeyProperties = arrangeOrgKey(found, req.State.APIKeyProperties)
 		resp.State.AccessList, err = managedAccessList(ctx, client, orgID, keyID, req.State.AccessList)
-		resp.Inputs.AccessList = arrangeAddresses(resp.State.AccessList, req.Inputs.AccessList)
+		resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	}
 	resp.ID = keyID
 	resp.State.OrgID, resp.State.APIKeyID, resp.State.PublicKey = orgID, keyID, found.PublicKey

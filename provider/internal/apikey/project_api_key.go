@@ -137,7 +137,7 @@ func (k ProjectAPIKey) Create(
 	if err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
-	resp.Output.AccessList, err = setAccessList(ctx, client, minted.OrgID, minted.ID, []string{}, req.Inputs.AccessList)
+	resp.Output.AccessList, err = setAccessList(ctx, client, minted.OrgID, minted.ID, resp.Output.AccessList, req.Inputs.AccessList)
 	if err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
@@ -186,7 +186,7 @@ func (k ProjectAPIKey) Read(
 		resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
 		resp.State.ProjectAPIKeyProperties, resp.State.OrgID = arrange(found, req.State.ProjectAPIKeyProperties), orgID
 		resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
-		resp.Inputs.AccessList = arrangeAddresses(resp.State.AccessList, req.Inputs.AccessList)
+		resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	}
 	resp.ID = found.ID
 	return resp, err

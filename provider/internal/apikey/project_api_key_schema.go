@@ -55,7 +55,7 @@ type ProjectAPIKeyProperties struct {
 	// OrgRoleNames are ORG_* roles. It is a set. Nil: the organization roles are not managed.
 	OrgRoleNames []string `pulumi:"orgRoleNames,optional"`
 	// AccessList are IP addresses and ranges in CIDR notation. It is a set. Nil: the access list is not managed.
-	AccessList []string `pulumi:"accessList,optional"`
+	AccessList *[]string `pulumi:"accessList,optional"` // a pointer, since an empty list is decoded as nil
 	// DeletionMode is "delete", which nil is too, or "unassign".
 	DeletionMode *string `pulumi:"deletionMode,optional"`
 }

@@ -98,10 +98,11 @@ func missingFrom(entries map[string]AccessEntry, addresses []string) (missing []
 func (a AccessLists) post(ctx context.Context, call call, addresses []string) error {
 	body := make([]admin.UserAccessListRequest, len(addresses))
 	for i, text := range addresses {
-		if strings.Contains(text, "/") {
-			body[i].CidrBlock = &text
+		spelling, isRange := address.Documented(text)
+		if isRange {
+			body[i].CidrBlock = &spelling
 		} else {
-			body[i].IpAddress = &text
+			body[i].IpAddress = &spelling
 		}
 	}
 	orgID, keyID := call.id(KindOrganization), call.id(KindAPIKey)

@@ -21,6 +21,8 @@ type Rules struct {
 	// TakeIn makes a state of this version of what an older version, or by an alias another provider, has left: with every
 	// output that the schema requires. foreign: the outputs are written anew, by an update without a path in the diff.
 	TakeIn func(state property.Map) (taken property.Map, foreign bool)
+	// TakenIn tells the user what follows from it, where the state is of another type. It is given the state as it was.
+	TakenIn func(ctx context.Context, before property.Map)
 	// Known is told of each object that is found in state, before anything else is done with it.
 	Known func(state property.Map)
 	// Objects names what a state is at Atlas; where there is no state yet, by the id that it is asked for by, or by the inputs
@@ -138,6 +140,7 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 		return p.CreateResponse{}, err
 	}
 	if req.DryRun {
+		s.holds(req.Urn, "", req.Properties, req.Properties) // for the others in the program; a preview deletes nothing
 		return p.CreateResponse{Properties: s.shape().yetToBeKnown(req.Properties)}, nil
 	}
 	resp, err := s.InferredResource.Create(ctx, req)
@@ -151,7 +154,12 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 // Update updates in place. A preview knows the inputs as they are and what Atlas issued, which few updates change: a new
 // description must not ripple through everything that uses the resource.
 func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateResponse, error) {
-	req.State, _ = s.takeIn(req.State)
+	before := req.State
+	state, foreign := s.takeIn(before)
+	if foreign && s.rules.TakenIn != nil {
+		s.rules.TakenIn(ctx, before)
+	}
+	req.State = state
 	if req.DryRun {
 		var anew []string
 		if s.rules.Reissued != nil {
