@@ -105,7 +105,7 @@ func (k *APIKeyState) Annotate(a infer.Annotator) {
 func NewAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := APIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Reissued: reissuedOfKey,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }

@@ -35,7 +35,7 @@ var (
 func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, propAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Reissued: reissuedOfKey,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }

@@ -18,6 +18,8 @@ type Rules struct {
 	Check func(c *Checker, inputs Node) property.Map
 	// Diff compares the state with the inputs. Nil: every difference of an input replaces.
 	Diff func(ctx context.Context, d *Differences)
+	// LeftAlone are the inputs that a resource leaves as they are while the program does not name them, and did not before.
+	LeftAlone []string
 	// TakeIn makes a state of this version of what an older version, or by an alias another provider, has left: with every
 	// output that the schema requires. foreign: the outputs are written anew, by an update without a path in the diff.
 	TakeIn func(state property.Map) (taken property.Map, foreign bool)
@@ -125,8 +127,8 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 // imports it, a resource has no old program.
 func (s *served) managed(urn resource.URN, state, oldInputs, inputs property.Map) property.Map {
 	imported := s.run.of(urn).Imported
-	for name := range s.shape().inputs {
-		if inputs.Get(name).IsNull() && (imported || oldInputs.Get(name).IsNull()) && !slices.Contains(s.shape().filled, name) {
+	for _, name := range s.rules.LeftAlone {
+		if inputs.Get(name).IsNull() && (imported || oldInputs.Get(name).IsNull()) {
 			state = state.Delete(name)
 		}
 	}
