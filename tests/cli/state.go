@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -19,9 +20,12 @@ const KeyToken = "mongodbatlas-native:index:ProjectApiKey"
 // Object is an object of a program or of a state.
 type Object = map[string]any
 
-// Key is a key as the decrypted state has it.
+// tokenPrefix is what the types of all resources of this provider begin with.
+const tokenPrefix = "mongodbatlas-native:index:"
+
+// Key is a key as the decrypted state has it, or what hangs on one: Type tells.
 type Key struct {
-	Name, ID         string
+	Type, Name, ID   string
 	Inputs, Outputs  Object
 	InitErrors       []string
 	SecretPrivateKey bool // the private key is there and marked as secret
@@ -88,13 +92,13 @@ func (h *Home) AllKeys(t testing.TB, d apitype.DeploymentV3) []Key {
 	require.Empty(t, d.PendingOperations, "operations that the engine does not know the end of")
 	var keys []Key
 	for _, r := range d.Resources {
-		if r.Type != KeyToken {
+		if !strings.HasPrefix(string(r.Type), tokenPrefix) {
 			continue
 		}
 		decrypter, err := h.decrypter(d)
 		require.NoError(t, err)
 		key := Key{
-			Name: nameOf(string(r.URN)), ID: string(r.ID), InitErrors: r.InitErrors, External: r.External, ToBeDeleted: r.Delete,
+			Type: string(r.Type), Name: nameOf(string(r.URN)), ID: string(r.ID), InitErrors: r.InitErrors, External: r.External, ToBeDeleted: r.Delete,
 			Inputs:  reveal(r.Inputs, decrypter).(Object),  //nolint:errcheck // objects stay objects
 			Outputs: reveal(r.Outputs, decrypter).(Object), //nolint:errcheck // objects stay objects
 		}

@@ -59,7 +59,7 @@ func setAccessList(ctx context.Context, client *atlas.Client, orgID, keyID strin
 		have = addresses(entries)
 	}
 	if missing := without(want, have); len(missing) > 0 {
-		serve.Progress(ctx, "adding %d addresses to the access list", len(missing))
+		serve.Progress(ctx, "adding addresses to the access list (%d)", len(missing))
 		there, err := client.AccessLists().Add(ctx, orgID, keyID, missing)
 		if err != nil { // nobody knows how much of it Atlas took
 			if entries, listErr := client.AccessLists().Entries(ctx, orgID, keyID); listErr == nil {
