@@ -55,6 +55,30 @@ func WithEnds(run *Run, framework p.Provider) p.Provider {
 	return ending
 }
 
+// Cancel ends the operations that are under way, and those that are yet to begin in this run, and removes what the run has
+// left outside of this process.
+func (r *Run) Cancel() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cancel()
+	r.shared.remove()
+}
+
+// during returns a context that ends with the run too. stop frees what it holds.
+func (r *Run) during(ctx context.Context) (limited context.Context, stop func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	limited, cancel := context.WithCancel(ctx)
+	if r.ended.Err() != nil {
+		cancel() // at once: what was begun after the end must send nothing
+	}
+	unhook := context.AfterFunc(r.ended, cancel)
+	return limited, func() {
+		unhook()
+		cancel()
+	}
+}
+
 // reading is during, for [readTimeout] at the most.
 func (r *Run) reading(ctx context.Context) (limited context.Context, stop func()) {
 	ctx, unhook := r.during(ctx)
