@@ -30,23 +30,45 @@ var (
 	opCallerOrg = operation{verb: "look up", noun: kindCredential, rest: "'s organization"}
 )
 
-// Org returns the id of the organization of the credential that this client signs in with.
-func (c Caller) Org(ctx context.Context) (orgID string, err error) {
-	identity, err := c.Identity(ctx)
-	return identity.OrgID, err
+// callerOrg is the organization of the credential, once it is known. It is everybody's: whoever finds a token in turn may look.
+type callerOrg struct {
+	turn chan struct{}
+	id   string
 }
 
-// Identity returns what Atlas says of whoever signs in: one request for an API key, two for any other credential. It is an
-// error where Atlas does not say to which organization the credential belongs.
+// Org returns the id of the organization of the credential that this client signs in with. Atlas is asked once for all.
+func (c Caller) Org(ctx context.Context) (orgID string, err error) {
+	own := &c.client.callerOrg
+	select {
+	case own.turn <- struct{}{}:
+		defer func() { <-own.turn }()
+	case <-ctx.Done():
+		return "", call{operation: opCallerOrg, bucket: endpointsOfOrgs}.unanswered(context.Cause(ctx))
+	}
+	if own.id == "" {
+		identity, err := c.Identity(ctx)
+		if err != nil {
+			return "", err
+		}
+		own.id = identity.OrgID
+	}
+	return own.id, nil
+}
+
+// Identity returns what Atlas says of whoever signs in, by one request. It is an error where Atlas does not say to which
+// organization the credential belongs.
 func (c Caller) Identity(ctx context.Context) (Identity, error) {
+	if !c.client.isKey {
+		orgID, err := c.onlyOrg(ctx)
+		return Identity{Key: Key{OrgID: orgID}}, err
+	}
 	call := call{operation: opCaller, bucket: endpointsOfRoot}
 	status, response, err := c.client.api.RootApi.GetSystemStatus(call.describe(ctx)).Execute()
 	if err != nil {
 		return Identity{}, call.failed(response, err)
 	}
 	if status == nil || status.ApiKey.Id == "" {
-		orgID, err := c.onlyOrg(ctx)
-		return Identity{Key: Key{OrgID: orgID}}, err
+		return Identity{}, call.unanswered(errNoOrganization)
 	}
 	answer := admin.ApiKeyUserDetails{Id: &status.ApiKey.Id, PublicKey: &status.ApiKey.PublicKey, Roles: &status.ApiKey.Roles}
 	identity := Identity{Key: foldKey(answer, "")}

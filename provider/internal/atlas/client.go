@@ -27,6 +27,9 @@ type Client struct {
 	writes writeClock
 	turns  turns
 
+	isKey     bool // it signs in with an API key, of which Atlas says more than of anything else
+	callerOrg callerOrg
+
 	keyReads   keyReads
 	entryReads entryReads
 }
@@ -50,10 +53,13 @@ func New(options Options) (*Client, error) {
 	if warn == nil {
 		warn = func(context.Context, string) {}
 	}
+	_, isKey := options.Auth.(transport.Digest)
 	return &Client{
 		api:        api,
 		chain:      chain,
 		warn:       warn,
+		isKey:      isKey,
+		callerOrg:  callerOrg{turn: make(chan struct{}, 1)},
 		keyReads:   keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
 		entryReads: entryReads{keys: map[string]*sharedList[AccessEntry]{}},
 	}, nil
