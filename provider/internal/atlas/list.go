@@ -63,8 +63,9 @@ func (l list[T]) whole(ctx context.Context) (items map[string]T, addsUp bool, er
 	}
 	items, last, addsUp, err := l.following(ctx, first, counted)
 	number := counted
-	// The list ends with a page that is not full.
-	for err == nil && last.full {
+	complete := func() bool { return addsUp && len(items) == first.total }
+	// The list ends with a page that is not full, or where all is there that Atlas counts.
+	for err == nil && last.full && !complete() {
 		if number++; number > maxPages {
 			return nil, false, l.unanswered(fmt.Errorf("the list is %w: it does not end after %d pages", errMalformed, maxPages))
 		}
@@ -72,7 +73,7 @@ func (l list[T]) whole(ctx context.Context) (items map[string]T, addsUp bool, er
 		maps.Copy(items, last.items)
 		addsUp = addsUp && last.total == first.total
 	}
-	return items, number == 1 || first.total <= 0 || addsUp && len(items) == first.total, err
+	return items, number == 1 || first.total <= 0 || complete(), err
 }
 
 // some fetches the first page and, once that is in, so many more that there are as many in all as most returns then.

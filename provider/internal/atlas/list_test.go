@@ -37,7 +37,8 @@ func TestListIsFetchedToItsEnd(t *testing.T) {
 		{"counted too low", 1200, 700, 6},
 		{"counted too high", 1200, 1700, 8},
 		{"not counted", 1200, 0, 3},
-		{"a full last page", 1000, 1000, 3},
+		{"a full last page", 1000, 1000, 2},
+		{"a full last page, not counted", 1000, 0, 3},
 		{"nonsense", 7, -1, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
