@@ -39,15 +39,7 @@ func typ(name string) string { return provider.Name + ":index:" + name }
 
 // of is a resource of a type of this provider.
 func of(typeName, name string, in inputs, options ...func(*sim.Options)) sim.Resource {
-	properties := resource.PropertyMap{}
-	for key, value := range in {
-		if property, ok := value.(resource.PropertyValue); ok {
-			properties[resource.PropertyKey(key)] = property
-			continue
-		}
-		properties[resource.PropertyKey(key)] = resource.NewPropertyValue(value)
-	}
-	r := sim.Resource{Type: typ(typeName), Name: name, Inputs: properties}
+	r := sim.Resource{Type: typ(typeName), Name: name, Inputs: sim.Properties(in)}
 	for _, option := range options {
 		option(&r.Options)
 	}

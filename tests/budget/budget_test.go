@@ -51,7 +51,7 @@ func (l *ledger) cost(command func() sim.Result) int {
 	return counts.Work
 }
 
-func (l *ledger) up(p sim.Keys) int {
+func (l *ledger) up(p sim.Program) int {
 	l.Helper()
 	return l.cost(func() sim.Result { return l.stack.Up(p) })
 }

@@ -80,6 +80,19 @@ type Options struct {
 	Provider           string
 }
 
+// Properties are inputs or arguments, as a language host sends them. What is a property value already stays as it is.
+func Properties(values map[string]any) resource.PropertyMap {
+	properties := resource.PropertyMap{}
+	for name, value := range values {
+		if property, ok := value.(resource.PropertyValue); ok {
+			properties[resource.PropertyKey(name)] = property
+			continue
+		}
+		properties[resource.PropertyKey(name)] = resource.NewPropertyValue(value)
+	}
+	return properties
+}
+
 // Alias is what a resource was before; what it does not say is as it is now.
 type Alias struct{ Name, Type string }
 
