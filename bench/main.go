@@ -1,9 +1,9 @@
 // Command bench measures the provider as its users run it: the real pulumi command, the built plugin, a YAML program, and an
 // Atlas (the emulator, behind TCP on loopback) that takes 50 ms for each request. It prints one table in Markdown.
 //
-//	make bench                                         the table of docs/performance.md, which it replaces: two minutes
+//	make bench                                         the table of docs/performance.md, which it replaces: three minutes
 //	make bench BENCH='-keys 10 -runs 1 -limited 10'    a look
-//	make bench BENCH='-plugin FILE'                    another provider whose ProjectApiKey has the same properties
+//	make bench BENCH='-plugin FILE'                    another provider whose ProjectApiKey has the same properties; that alone
 //
 // main.go has the cases, stack.go one stack and the commands on it, plugin.go what is seen of the plugin's process,
 // table.go the table. No test asserts a time; tests/budget asserts requests.
@@ -34,6 +34,11 @@ type options struct {
 	plugin, tools       string // a file, and the folder with pulumi
 	keys, runs, limited int
 	write               string
+}
+
+// foreign tells another provider from this one.
+func (o options) foreign() bool {
+	return filepath.Base(o.plugin) != "pulumi-resource-mongodbatlas-native"
 }
 
 func main() {
@@ -93,10 +98,34 @@ func run(ctx context.Context, o options) error {
 
 // measure measures every case: the lines of the table.
 func measure(ctx context.Context, o options) ([]sample, error) {
-	samples := make([][]sample, len(life))
+	lines, err := medians(ctx, o, life, false)
+	if err != nil {
+		return nil, err
+	}
+	if !o.foreign() {
+		assigned, err := medians(ctx, o, lifeOfAssigned, true)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, assigned...)
+	}
+	fmt.Fprintf(os.Stderr, "bench: %d keys at %d requests a minute\n", o.limited, perMinute)
+	limit := emulator.RateLimit{Capacity: perMinute, Refill: perMinute, Every: time.Minute}
+	once, err := live(ctx, o, o.limited, life[:1], false, limit)
+	if err != nil {
+		return nil, err
+	}
+	once[0].name = fmt.Sprintf("`up` of %d keys at %d requests a minute", o.limited, perMinute)
+	plugin, err := inspect(ctx, o.plugin)
+	return slices.Concat(lines, once, plugin), err
+}
+
+// medians measures commands in so many runs.
+func medians(ctx context.Context, o options, commands []command, assigned bool) (lines []sample, err error) {
+	samples := make([][]sample, len(commands))
 	for i := range o.runs {
 		fmt.Fprintf(os.Stderr, "bench: run %d of %d\n", i+1, o.runs)
-		once, err := live(ctx, o, o.keys, life)
+		once, err := live(ctx, o, o.keys, commands, assigned)
 		if err != nil {
 			return nil, err
 		}
@@ -104,19 +133,10 @@ func measure(ctx context.Context, o options) ([]sample, error) {
 			samples[i] = append(samples[i], s)
 		}
 	}
-	var lines []sample
 	for _, s := range samples {
 		lines = append(lines, median(s))
 	}
-	fmt.Fprintf(os.Stderr, "bench: %d keys at %d requests a minute\n", o.limited, perMinute)
-	limit := emulator.RateLimit{Capacity: perMinute, Refill: perMinute, Every: time.Minute}
-	once, err := live(ctx, o, o.limited, life[:1], limit)
-	if err != nil {
-		return nil, err
-	}
-	once[0].name = fmt.Sprintf("`up` of %d keys at %d requests a minute", o.limited, perMinute)
-	plugin, err := inspect(ctx, o.plugin)
-	return slices.Concat(lines, once, plugin), err
+	return lines, nil
 }
 
 // command is a command that is measured. Those that are to find no change fail if they do.
@@ -136,13 +156,23 @@ var life = []command{
 	{name: "`destroy`", line: "destroy --yes --skip-preview", empty: true},
 }
 
-// live runs commands on a new stack with so many keys in one project.
-func live(ctx context.Context, o options, keys int, commands []command, limits ...emulator.RateLimit) ([]sample, error) {
+// lifeOfAssigned is what a stack goes through whose keys are ApiKeys with an ApiKeyProjectAssignment each.
+var lifeOfAssigned = []command{
+	{name: "`up`, each an `ApiKey` with one `ApiKeyProjectAssignment`", line: "up --yes --skip-preview"},
+	{name: "`refresh` of these", line: "refresh --yes --skip-preview --expect-no-changes"},
+	{name: "`destroy` of these", line: "destroy --yes --skip-preview", empty: true},
+}
+
+// live runs commands on a new stack with so many keys in one project, assigned there by a resource of their own or not.
+func live(
+	ctx context.Context, o options, keys int, commands []command, assigned bool, limits ...emulator.RateLimit,
+) ([]sample, error) {
 	s, err := newStack(ctx, o, limits...)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
+	s.assigned = assigned
 	var descriptions []string
 	for i := range keys {
 		descriptions = append(descriptions, fmt.Sprintf("key-%d", i+1))

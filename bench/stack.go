@@ -44,6 +44,8 @@ type stack struct {
 	project string
 	folder  string
 	env     []string
+	// assigned has keys be ApiKeys, each with an ApiKeyProjectAssignment.
+	assigned bool
 }
 
 // newStack makes an Atlas with one project, and a stack without resources.
@@ -93,11 +95,18 @@ func (s *stack) write(descriptions []string) error {
 	type object = map[string]any
 	name := strings.TrimPrefix(filepath.Base(s.plugin), "pulumi-resource-")
 	resources := object{}
+	add := func(label, kind string, properties object) {
+		resources[label] = object{"type": name + ":" + kind, "properties": properties}
+	}
 	for i, description := range descriptions {
-		resources[fmt.Sprintf("key-%d", i+1)] = object{"type": name + ":ProjectApiKey", "properties": object{
-			"description":        description,
-			"projectAssignments": []object{{"projectId": s.project, "roleNames": []string{"GROUP_READ_ONLY"}}},
-		}}
+		label, inProject := fmt.Sprintf("key-%d", i+1), object{"projectId": s.project, "roleNames": []string{"GROUP_READ_ONLY"}}
+		if !s.assigned {
+			add(label, "ProjectApiKey", object{"description": description, "projectAssignments": []object{inProject}})
+			continue
+		}
+		add(label, "ApiKey", object{"orgId": s.org, "description": description, "roleNames": []string{"ORG_MEMBER"}})
+		inProject["apiKeyId"] = "${" + label + ".apiKeyId}"
+		add("of-"+label, "ApiKeyProjectAssignment", inProject)
 	}
 	text, err := json.Marshal(object{"name": "bench", "runtime": "yaml", "resources": resources,
 		"plugins": object{"providers": []object{{"name": name, "path": filepath.Dir(s.plugin)}}}})
@@ -107,11 +116,15 @@ func (s *stack) write(descriptions []string) error {
 	return os.WriteFile(filepath.Join(s.folder, "Pulumi.yaml"), text, 0o600)
 }
 
-// descriptions returns those of the keys that Atlas has, sorted.
+// descriptions returns those of the keys that Atlas has, sorted, and says of which it is that are not in the project.
 func (s *stack) descriptions() []string {
 	var list []string
 	for _, key := range s.atlas.MintedKeys(s.org) {
-		list = append(list, key.Description)
+		description := key.Description
+		if len(key.Projects[s.project]) == 0 {
+			description += " (not in the project)"
+		}
+		list = append(list, description)
 	}
 	slices.Sort(list)
 	return list
