@@ -64,20 +64,22 @@ func tellOfProjects(ctx context.Context, before property.Map) {
 
 // takeInAssignment takes in mongodbatlas:index/apiKeyProjectAssignment:ApiKeyProjectAssignment.
 func takeInAssignment(state property.Map) (taken property.Map, foreign bool) {
+	foreign = isBridged(state)
 	if roles := state.Get("roles"); !roles.IsNull() {
-		state = state.Set(propRoleNames, roles)
+		state, foreign = state.Set(propRoleNames, roles), true
 	}
-	return state, isBridged(state)
+	return state, foreign
 }
 
-// takeInEntry takes in mongodbatlas:index/accessListApiKey:AccessListApiKey.
+// takeInEntry takes in mongodbatlas:index/accessListApiKey:AccessListApiKey. That may name a range by its first address too.
 func takeInEntry(state property.Map) (taken property.Map, foreign bool) {
-	for _, name := range []string{"ipAddress", "cidrBlock"} {
+	foreign = isBridged(state)
+	for _, name := range []string{"cidrBlock", "ipAddress"} {
 		if text := textOf(state, name); text != "" && state.Get(propAddress).IsNull() {
-			state = state.Set(propAddress, state.Get(name))
+			state, foreign = state.Set(propAddress, state.Get(name)), true
 		}
 	}
-	return state, isBridged(state)
+	return state, foreign
 }
 
 // withDefaults fills in what older versions and other providers lack of a key.
