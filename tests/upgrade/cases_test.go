@@ -16,6 +16,8 @@ var assignPath = emulator.RouteAddGroupAPIKey.Path
 var cases = map[string]struct {
 	// make makes the state, in an empty stack.
 	make func(*stack)
+	// family says that it is about an ApiKey with what hangs on it, not about a ProjectApiKey.
+	family bool
 	// left is what the next up has to do, as the preview shows it.
 	left map[string]string
 }{
@@ -26,6 +28,15 @@ var cases = map[string]struct {
 		"projectAssignments[2]": "add", "projectAssignments[2].projectId": "add", "projectAssignments[2].roleNames[0]": "add",
 	}},
 	"refreshed": {make: refresh},
+	"listed":    {make: createListed},
+
+	"family-created":  {make: createFamily, family: true},
+	"family-updated":  {make: updateFamily, family: true},
+	"family-imported": {make: importFamily, family: true},
+	"family-partly-created": {make: createFamilyInPart, family: true, left: map[string]string{
+		"accessList[0]": "add", "accessList[1]": "add",
+	}},
+	"family-refreshed": {make: refreshFamily, family: true},
 }
 
 func create(s *stack) {
@@ -85,4 +96,13 @@ func refresh(s *stack) {
 			in(s.projects[1], "GROUP_READ_ONLY", "GROUP_DATA_ACCESS_ADMIN"), in(s.projects[0], "GROUP_OWNER"), in(s.projects[2], "GROUP_OWNER"),
 		},
 	}))
+}
+
+// createListed creates a key with an access list, which is only taken out of its projects in the end.
+func createListed(s *stack) {
+	s.write(with(cli.Object{
+		"description": "listed", "accessList": []string{"198.51.100.0/24", "192.0.2.1"}, "deletionMode": modeUnassign,
+		"projectAssignments": []any{in(s.projects[1], "GROUP_READ_ONLY"), in(s.projects[0], "GROUP_OWNER")},
+	}))
+	s.apply("up")
 }

@@ -34,7 +34,8 @@ type heldKey struct {
 	Description  string              `json:"description"`
 	OrgRoleNames []string            `json:"orgRoleNames"`
 	RoleNames    map[string][]string `json:"roleNames"` // by project
-	Minted       bool                `json:"minted"`    // by the plugin, which was shown the private key; not by somebody else
+	AccessList   []string            `json:"accessList,omitempty"`
+	Minted       bool                `json:"minted"` // by the plugin, which was shown the private key; not by somebody else
 }
 
 // load puts what a fixture has into a new emulator and a new stack: the stack is imported, as a user moves one, under the
@@ -46,7 +47,8 @@ func load(t *testing.T, folder string) *stack {
 	atlas := &emulator.Server{}
 	atlas.Put(held.OrgID, held.ProjectIDs, emulator.Key{
 		ID: held.Key.ID, PublicKey: held.Key.PublicKey, PrivateKey: held.Key.PrivateKey, OrgID: held.OrgID,
-		Description: held.Key.Description, OrgRoles: held.Key.OrgRoleNames, Projects: held.Key.RoleNames, Minted: held.Key.Minted,
+		Description: held.Key.Description, OrgRoles: held.Key.OrgRoleNames, Projects: held.Key.RoleNames, AccessList: held.Key.AccessList,
+		Minted: held.Key.Minted,
 	})
 	s := newStack(t, atlas, held.OrgID)
 	s.writeFile(settingsFile, read(t, folder, settingsFile))
@@ -61,19 +63,31 @@ func load(t *testing.T, folder string) *stack {
 func (s *stack) save(folder string) {
 	s.t.Helper()
 	require.NoError(s.t, os.Mkdir(folder, 0o750))
-	held, there := s.atlas.Key(s.key().ID)
-	require.True(s.t, there)
+	held := s.held()
 	for name, text := range map[string][]byte{
 		programFile:  s.program.text(s.t),
 		settingsFile: read(s.t, s.project, settingsFile),
 		exportFile:   s.export(),
 		atlasFile: indented(s.t, holding{OrgID: held.OrgID, ProjectIDs: s.atlas.Projects(held.OrgID), Key: heldKey{
 			ID: held.ID, PublicKey: held.PublicKey, PrivateKey: held.PrivateKey, Description: held.Description,
-			OrgRoleNames: held.OrgRoles, RoleNames: held.Projects, Minted: held.Minted,
+			OrgRoleNames: held.OrgRoles, RoleNames: held.Projects, AccessList: held.AccessList, Minted: held.Minted,
 		}}),
 	} {
 		require.NoError(s.t, os.WriteFile(filepath.Join(folder, name), text, 0o600))
 	}
+}
+
+// held is the one key in Atlas besides that which signs in.
+func (s *stack) held() emulator.Key {
+	s.t.Helper()
+	var others []emulator.Key
+	for _, key := range s.atlas.Keys(s.org) {
+		if key.PublicKey != s.owner {
+			others = append(others, key)
+		}
+	}
+	require.Len(s.t, others, 1)
+	return others[0]
 }
 
 // export is what `pulumi stack export` writes, but for where the files of the language host are on this machine.

@@ -80,7 +80,10 @@ func (s *stack) assertTrue() {
 	if !held.Minted {
 		held.PrivateKey = ""
 	}
-	held.OrgRoles, held.Minted = nil, false
+	if addresses, managed := key.Outputs["accessList"]; managed && addresses != nil {
+		assert.ElementsMatch(s.t, held.AccessList, addresses)
+	}
+	held.OrgRoles, held.AccessList, held.Minted = nil, nil, false
 	assert.Equal(s.t, held, key.AsKey(), "in Atlas, in the state")
 }
 

@@ -16,6 +16,9 @@ const (
 	keyName     = "key"
 )
 
+// modeUnassign is the deletionMode that leaves a key in its organization.
+const modeUnassign = "unassign"
+
 // program is a YAML program with one key.
 type program struct {
 	Name      string               `yaml:"name"`
@@ -38,6 +41,13 @@ func with(properties cli.Object) program {
 			Type: "mongodbatlas-native:ProjectApiKey", Properties: properties, Options: cli.Object{"version": version},
 		}},
 		Outputs: cli.Object{"privateKey": "${" + keyName + ".privateKey}"},
+	}
+}
+
+// named has every resource name this version of the plugin.
+func (p program) named(version string) {
+	for _, r := range p.Resources {
+		r.Options = cli.Object{"version": version}
 	}
 }
 

@@ -28,7 +28,11 @@ func TestRecord(t *testing.T) {
 				s.write(with(nil))
 				s.must("stack", "init", stackName)
 				c.make(s)
-				s.assertTrue()
+				if c.family {
+					s.assertFamilyTrue()
+				} else {
+					s.assertTrue()
+				}
 				s.save(filepath.Join(into, name))
 			})
 		}

@@ -20,6 +20,7 @@ type stack struct {
 	t                *testing.T
 	atlas            *emulator.Server
 	org              string   // in Atlas
+	owner            string   // the public key that signs in
 	projects         []string // of the organization
 	project, backend string   // folders
 	env              []string
@@ -35,7 +36,7 @@ func newStack(t *testing.T, atlas *emulator.Server, orgID string) *stack {
 		atlas.Close()
 		server.Close()
 	})
-	s := &stack{t: t, atlas: atlas, org: orgID, projects: atlas.Projects(orgID), project: t.TempDir(), backend: t.TempDir()}
+	s := &stack{t: t, atlas: atlas, org: orgID, owner: owner.PublicKey, projects: atlas.Projects(orgID), project: t.TempDir(), backend: t.TempDir()}
 	s.env = append(home.Environment(),
 		"PULUMI_BACKEND_URL=file://"+s.backend,
 		"PULUMI_STACK="+stackName,

@@ -7,8 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/cli"
 )
 
 // laterVersion is the version that the program names after the upgrade, as an upgraded SDK does: a version that no state
@@ -26,6 +24,10 @@ func TestUpgrade(t *testing.T) {
 		t.Run(filepath.Base(filepath.Dir(folder))+"/"+name, func(t *testing.T) {
 			t.Parallel()
 			s := load(t, folder)
+			if cases[name].family {
+				s.upgradeFamily(cases[name].left)
+				return
+			}
 			s.assertTrue()
 			s.upgrade(cases[name].left)
 		})
@@ -36,7 +38,7 @@ func TestUpgrade(t *testing.T) {
 func (s *stack) upgrade(left map[string]string) {
 	s.t.Helper()
 	before := s.look()
-	s.program.Resources[keyName].Options = cli.Object{"version": laterVersion}
+	s.program.named(laterVersion)
 	s.write(s.program)
 
 	if len(left) == 0 {
@@ -66,6 +68,8 @@ func (s *stack) upgrade(left map[string]string) {
 
 	assert.Equal(s.t, map[string]int{"delete": 1}, s.apply("destroy").Changes())
 	assert.Empty(s.t, home.Keys(s.t, s.state()))
-	_, there := s.atlas.Key(before.ID)
-	assert.False(s.t, there, "the key is still in Atlas")
+	still, there := s.atlas.Key(before.ID)
+	unassigned := s.program.Resources[keyName].Properties["deletionMode"] == modeUnassign
+	assert.Equal(s.t, unassigned, there, "whether the key is still in Atlas")
+	assert.Empty(s.t, still.Projects)
 }
