@@ -55,15 +55,17 @@ nodejs_install() {
 }
 
 nodejs_check() {
-	local tsc=$root/.tools/node/node_modules/.bin/tsc
+	local tsc=$root/.tools/node/node_modules/.bin/tsc project
 	copy examples/typescript .tools/node/build/example
 	cd .tools/node/build/example
-	"$tsc" --strict --noEmit -p .
+	for project in tsconfig.json */tsconfig.json; do
+		"$tsc" --strict --noEmit -p "$project"
+	done
 	node -e '
 		const atlas = require("pulumi-mongodbatlas-native");
 		if (typeof atlas.ProjectApiKey !== "function" || typeof atlas.Provider !== "function") process.exit(1);'
 	cd "$root"
-	echo "nodejs: $(basename "$packages"/*.tgz) installs, loads, and examples/typescript compiles against it"
+	echo "nodejs: $(basename "$packages"/*.tgz) installs, loads, and the programs of examples/typescript compile against it"
 }
 
 python_install() {
@@ -91,12 +93,15 @@ python_install() {
 }
 
 python_check() {
+	local program
 	copy examples/python .tools/python/build/example
 	cd .tools/python/build/example
-	../../bin/python -m mypy --strict --cache-dir ../mypy __main__.py >mypy.log || {
-		cat mypy.log >&2
-		exit 1
-	}
+	for program in __main__.py */__main__.py; do # each is the module __main__
+		../../bin/python -m mypy --strict --cache-dir ../mypy "$program" >mypy.log || {
+			cat mypy.log >&2
+			exit 1
+		}
+	done
 	# The version that pip installs, written as PyPI wants it, becomes that of the plugin again.
 	../../bin/python -c '
 import json, pathlib
@@ -106,7 +111,7 @@ atlas.ProjectApiKey, atlas.Provider
 plugin = json.loads(pathlib.Path(atlas.__file__).with_name("pulumi-plugin.json").read_text())
 assert _utilities.get_version() == plugin["version"], (_utilities.get_version(), plugin)'
 	cd "$root"
-	echo "python: $(basename "$packages"/*.whl) installs, imports, asks for its own version of the plugin, and examples/python type-checks against it"
+	echo "python: $(basename "$packages"/*.whl) installs, imports, asks for its own version of the plugin, and the programs of examples/python type-check against it"
 }
 
 go_check() {
@@ -118,10 +123,13 @@ go_check() {
 }
 
 dotnet_check() {
-	copy sdk/dotnet .tools/dotnet/sdk/dotnet # as the example expects it
+	local project
+	copy sdk/dotnet .tools/dotnet/sdk/dotnet # as the examples expect it
 	copy examples/csharp .tools/dotnet/examples/csharp
-	DOTNET_CLI_TELEMETRY_OPTOUT=1 "$retry" dotnet build --nologo --verbosity quiet .tools/dotnet/examples/csharp
-	echo "dotnet: sdk/dotnet compiles, and examples/csharp against it"
+	for project in .tools/dotnet/examples/csharp{,/*}/*.csproj; do
+		DOTNET_CLI_TELEMETRY_OPTOUT=1 "$retry" dotnet build --nologo --verbosity quiet "$project"
+	done
+	echo "dotnet: sdk/dotnet compiles, and the programs of examples/csharp against it"
 }
 
 java_install() {
@@ -149,7 +157,7 @@ java_install() {
 java_check() {
 	copy examples/java .tools/java/example
 	maven --offline -f .tools/java/example/pom.xml compile
-	echo "java: the package installs, and examples/java compiles against it"
+	echo "java: the package installs, and the programs of examples/java compile against it"
 }
 
 # maven ARG…: quiet unless it fails. Its local repository is ours, so that nothing is left in the home directory.

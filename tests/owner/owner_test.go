@@ -38,7 +38,7 @@ func TestEverythingFollowsTheOwner(t *testing.T) {
 	}
 	assert.Empty(t, must(t, folder, "gofmt", "-l", "."))
 	must(t, folder, "go", "list", "-deps", "-test", "./...") // every import leads somewhere
-	must(t, filepath.Join(folder, "examples", "go"), "go", "build", "-o", os.DevNull, ".")
+	must(t, filepath.Join(folder, "examples", "go"), "go", "build", "-o", os.DevNull, "./...")
 	assertAgree(t, folder)
 
 	// The new owner's first release.

@@ -3,6 +3,7 @@ package sdk
 import (
 	"encoding/json"
 	"encoding/xml"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -59,12 +60,18 @@ func TestDotnetProject(t *testing.T) {
 			t.Errorf("%s is not of namespace %s", source, namespace)
 		}
 	}
-	for file, want := range map[string]string{
-		"examples/csharp/AtlasApiKey.csproj": `Include="../../` + file + `"`,
-		"examples/csharp/Program.cs":         "using " + namespace + ";",
-	} {
-		if !strings.Contains(read(t, file), want) {
-			t.Errorf("%s lacks %s", file, want)
+	for _, example := range files(t, "examples/csharp") {
+		want := "using " + namespace + ";"
+		switch path.Ext(example) {
+		case ".csproj":
+			up := strings.Repeat("../", strings.Count(example, "/"))
+			want = `Include="` + up + file + `"`
+		case ".cs":
+		default:
+			continue
+		}
+		if !strings.Contains(read(t, example), want) {
+			t.Errorf("%s lacks %s", example, want)
 		}
 	}
 }
