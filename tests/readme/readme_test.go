@@ -23,6 +23,12 @@ func TestProgramsAreTheExamples(t *testing.T) {
 		"README.md": {"examples/yaml/Pulumi.yaml"},
 		"docs/_index.md": {"examples/csharp/Program.cs", "examples/go/main.go", "examples/java/src/main/java/example/App.java",
 			"examples/python/__main__.py", "examples/typescript/index.ts", "examples/yaml/Pulumi.yaml"},
+		"docs/which-resource.md": {"examples/yaml/organization-key/Pulumi.yaml", "examples/yaml/shared-key/Pulumi.yaml"},
+		"docs/moving-between-patterns.md": {
+			"examples/moving/to-organization-key/after/Pulumi.yaml", "examples/moving/to-project-key/after/Pulumi.yaml"},
+		"docs/moving-over.md": {"examples/moving/from-bridged/access-list-api-key/Pulumi.yaml",
+			"examples/moving/from-bridged/api-key-project-assignment/Pulumi.yaml",
+			"examples/moving/from-bridged/api-key/Pulumi.yaml", "examples/moving/from-bridged/project-api-key/Pulumi.yaml"},
 	}
 	for document, examples := range want {
 		var found []string
@@ -39,26 +45,76 @@ func TestProgramsAreTheExamples(t *testing.T) {
 	}
 }
 
-// The description of a resource names no files: it is shown in the registry and in the SDKs. Each SDK shows the example in
-// its own language, which takes all six, between the marks.
-func TestResourceShowsTheExamples(t *testing.T) {
-	examples := map[string]string{
-		"typescript": "examples/typescript/index.ts", "python": "examples/python/__main__.py", "go": "examples/go/main.go",
-		"csharp": "examples/csharp/Program.cs", "java": "examples/java/src/main/java/example/App.java", "yaml": "examples/yaml/Pulumi.yaml",
+// examplesIn are the files of a program in each language. "" is the one that a language's folder itself has.
+func examplesIn(program, java string) map[string]string {
+	files := map[string]string{"java": "examples/java/src/main/java/example/" + java + ".java"}
+	for language, file := range map[string]string{
+		"typescript": "index.ts", "python": "__main__.py", "go": "main.go", "csharp": "Program.cs", "yaml": "Pulumi.yaml",
+	} {
+		files[language] = filepath.Join("examples", language, program, file)
 	}
-	const document = "provider/internal/apikey/project_api_key.md"
-	text := read(t, document)
-	for language, path := range examples {
-		block := regexp.MustCompile("(?s)\n```" + language + "\n(.*?)\n```\n").FindStringSubmatch(text)
-		if block == nil {
-			t.Errorf("%s has no example in %s", document, language)
-			continue
+	return files
+}
+
+var lookUps = examplesIn("look-ups", "LookUps")
+
+// texts are the descriptions of resources and functions, with the program that each shows.
+var texts = map[string]struct {
+	examples map[string]string
+	// part says that it shows the program with lines left out.
+	part bool
+}{
+	"project_api_key.md":            {examples: examplesIn("", "App")},
+	"api_key.md":                    {examples: examplesIn("organization-key", "OrganizationKey")},
+	"api_key_project_assignment.md": {examples: examplesIn("shared-key", "SharedKey")},
+	"api_key_access_list_entry.md":  {examples: examplesIn("access-list", "AccessList")},
+	"get_api_key.md":                {examples: examplesIn("shared-key", "SharedKey")},
+	"get_api_keys.md":               {lookUps, true},
+	"get_project_api_keys.md":       {lookUps, true},
+	"get_api_key_access_list.md":    {lookUps, true},
+	"get_caller_identity.md":        {lookUps, true},
+}
+
+// The description of a resource or of a function names no files: it is shown in the registry and in the SDKs. Each SDK shows the
+// example in its own language, which takes all six, between the marks.
+func TestResourcesAndFunctionsShowTheExamples(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(root, "provider", "internal", "apikey", "*.md"))
+	if err != nil || len(pages) != len(texts) {
+		t.Errorf("there are %d descriptions, want %d: %v", len(pages), len(texts), err)
+	}
+	for name, shows := range texts {
+		document := "provider/internal/apikey/" + name
+		text := read(t, document)
+		for language, path := range shows.examples {
+			block := regexp.MustCompile("(?s)\n```" + language + "\n(.*?)\n```\n").FindStringSubmatch(text)
+			switch example := strings.TrimRight(read(t, path), "\n"); {
+			case block == nil:
+				t.Errorf("%s has no example in %s", document, language)
+			case !shows.part:
+				text = strings.Replace(text, block[1], example, 1)
+			default:
+				assertPart(t, document, block[1], path, example)
+			}
 		}
-		text = strings.Replace(text, block[1], strings.TrimRight(read(t, path), "\n"), 1)
+		assertCopied(t, document, text)
+		if !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% example %}}.*\{\{% /example %}}.*\{\{% /examples %}}`).MatchString(text) {
+			t.Errorf("%s has its examples outside the marks", document)
+		}
 	}
-	assertCopied(t, document, text)
-	if !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% example %}}.*\{\{% /example %}}.*\{\{% /examples %}}`).MatchString(text) {
-		t.Errorf("%s has its examples outside the marks", document)
+}
+
+// assertPart asserts that a program is an example with lines left out.
+func assertPart(t *testing.T, document, part, path, example string) {
+	t.Helper()
+	lines := strings.Split(example, "\n")
+	for line := range strings.Lines(part + "\n") {
+		line = strings.TrimRight(line, "\n")
+		at := slices.Index(lines, line)
+		if at < 0 {
+			t.Errorf("%s has a line that %s has not, or not there: %s", document, path, line)
+			return
+		}
+		lines = lines[at+1:]
 	}
 }
 

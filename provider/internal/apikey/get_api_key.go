@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"strings"
 
@@ -22,10 +23,13 @@ type GetAPIKeyArgs struct {
 	Description *string `pulumi:"description,optional"`
 }
 
+//go:embed get_api_key.md
+var getAPIKeyDoc string
+
 // Annotate gives the function its token and its text in the registry.
 func (f *GetAPIKey) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getApiKey")
-	a.Describe(&f, "Looks up an API key of an organization by its id, its public key or its description, without its private key.")
+	a.Describe(&f, getAPIKeyDoc)
 }
 
 // Annotate describes the arguments.

@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	_ "embed"
 	"maps"
 	"slices"
 	"time"
@@ -34,10 +35,13 @@ type AccessListEntry struct {
 	LastUsedAddress *string `pulumi:"lastUsedAddress,optional"`
 }
 
+//go:embed get_api_key_access_list.md
+var getAPIKeyAccessListDoc string
+
 // Annotate gives the function its token and its text in the registry.
 func (f *GetAPIKeyAccessList) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getApiKeyAccessList")
-	a.Describe(&f, "Looks up the addresses that an API key may be used from.")
+	a.Describe(&f, getAPIKeyAccessListDoc)
 }
 
 // Annotate describes the arguments.

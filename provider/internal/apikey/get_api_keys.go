@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	_ "embed"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
@@ -21,10 +22,13 @@ type GetAPIKeysResult struct {
 	APIKeys []FoundKey `pulumi:"apiKeys"`
 }
 
+//go:embed get_api_keys.md
+var getAPIKeysDoc string
+
 // Annotate gives the function its token and its text in the registry.
 func (f *GetAPIKeys) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getApiKeys")
-	a.Describe(&f, "Looks up all API keys of an organization, without their private keys.")
+	a.Describe(&f, getAPIKeysDoc)
 }
 
 // Annotate describes the argument.
@@ -65,11 +69,13 @@ type GetProjectAPIKeysArgs struct {
 	ProjectID *string `pulumi:"projectId,optional"`
 }
 
+//go:embed get_project_api_keys.md
+var getProjectAPIKeysDoc string
+
 // Annotate gives the function its token and its text in the registry.
 func (f *GetProjectAPIKeys) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getProjectApiKeys")
-	a.Describe(&f, "Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other "+
-		"projects Atlas need not show here: `getApiKey` does.")
+	a.Describe(&f, getProjectAPIKeysDoc)
 }
 
 // Annotate describes the argument.

@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	_ "embed"
 	"maps"
 	"slices"
 
@@ -35,10 +36,13 @@ type CallerRole struct {
 	ProjectID *string `pulumi:"projectId,optional"`
 }
 
+//go:embed get_caller_identity.md
+var getCallerIdentityDoc string
+
 // Annotate gives the function its token and its text in the registry.
 func (f *GetCallerIdentity) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getCallerIdentity")
-	a.Describe(&f, "Tells with which credential the provider signs in, and what Atlas says of that.")
+	a.Describe(&f, getCallerIdentityDoc)
 }
 
 // Annotate describes the result.
