@@ -96,7 +96,8 @@ export PULUMI_SKIP_UPDATE_CHECK=true PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION
 export PULUMI_IGNORE_AMBIENT_PLUGINS=true # a plugin on PATH would be taken instead of the one installed below
 unset PULUMI_ACCESS_TOKEN PULUMI_STACK PULUMI_CONFIG PULUMI_CONFIG_PASSPHRASE_FILE
 mkdir -p "$temp/state"
-cp -r examples/yaml "$temp/program"
+mkdir "$temp/program"
+cp examples/yaml/Pulumi.yaml "$temp/program"
 sed -n '/^resources:/,$p' examples/yaml/Pulumi.yaml | sed 's/^/   /'
 echo
 if [[ ${DEMO_SERVER-} ]]; then
@@ -151,8 +152,35 @@ run pulumi refresh --yes --skip-preview --diff
 no_plain_text
 run pulumi up --yes --skip-preview
 
-say "Import a key that exists already" "Somebody made this one by hand. Its private key cannot be had any more, and the provider says so."
+say "Another stack gives a key roles in its project" \
+	"Somebody made this key by hand. The program is examples/yaml/shared-key: it looks the key up by its description, and" \
+	"owns nothing but its roles in one project."
 legacy=$(atlas POST "/groups/$ATLAS_PROJECT_1/apiKeys" '{"desc":"made by hand","roles":["GROUP_READ_ONLY"]}' | field id)
+cp -r "$root/examples/yaml/shared-key" "$temp/shared"
+cd "$temp/shared"
+sed -n '/^variables:/,/^outputs:/p' Pulumi.yaml | sed '/^outputs:/d; s/^/   /'
+quiet pulumi stack init demo
+run pulumi config set keyDescription "made by hand"
+run pulumi config set projectId "$ATLAS_PROJECT_2"
+run pulumi up --yes --skip-preview
+# assigned PROJECT…: shows which projects Atlas shows the key in, and fails where it is others.
+assigned() {
+	local key project projects=()
+	key=$(atlas GET "/orgs/$MONGODB_ATLAS_ORG_ID/apiKeys/$legacy")
+	for project in "$ATLAS_PROJECT_1" "$ATLAS_PROJECT_2"; do
+		[[ $key != *"$project"* ]] || projects+=("$project")
+	done
+	echo "Atlas shows the key in: ${projects[*]}"
+	[[ ${projects[*]} == "$*" ]]
+}
+assigned "$ATLAS_PROJECT_1" "$ATLAS_PROJECT_2"
+echo
+echo "Destroyed again, it takes its roles away, and the key stays:"
+run pulumi destroy --yes --skip-preview
+assigned "$ATLAS_PROJECT_1"
+cd "$temp/program"
+
+say "Import a key that exists already" "It is the one made by hand. Its private key cannot be had any more, and the provider says so."
 run pulumi import mongodbatlas-native:index:ProjectApiKey legacy "$ATLAS_PROJECT_1-$legacy" --yes --skip-preview --protect=false --out legacy.yaml
 echo
 echo "The code that it wrote, put into the program:"
