@@ -34,6 +34,9 @@
 //   - A new role: internal/role, and the emulator's roles.go. What preview says of bad input: the check of the resource, or check.go of its family
 //     where several resources share it. Of changes: the diff of the resource, which is data for internal/serve.
 //   - A new resource: a file in its family with its schema and its text beside it, and a line in provider.go. A new family: a package beside internal/apikey.
+//   - A new look-up: get_….go in the family, with its text beside it, and a line in provider.go.
+//   - What two resources of one program may not both manage, what a deletion must spare: objects.go of the family, which is data for
+//     internal/serve.
 //   - What the engine or the framework demands of every resource: internal/serve.
 //   - A new error text, what to do about an error of Atlas's: internal/atlas, whose doc.go names the file.
 //   - When a request is repeated: policy.go in internal/atlas/transport. How long it is kept back: pace.go there. One that
