@@ -3,6 +3,7 @@ package main
 import (
 	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
 	"github.com/pulumi/pulumi-java/pkg/codegen/java"
+	"github.com/pulumi/pulumi/pkg/v3/codegen"
 	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -34,6 +35,10 @@ var languages = []language{
 		return gogen.GeneratePackage(tool, pkg, nil)
 	}, completeGo},
 	{"dotnet", func(pkg *schema.Package) (files, error) {
+		// Its generator leaves all languages in the text of a function, and the marks around them.
+		for _, f := range pkg.Functions {
+			f.Comment = codegen.FilterExamples(f.Comment, "csharp")
+		}
 		return dotnet.GeneratePackage(tool, pkg, nil, nil)
 	}, completeDotnet},
 	{"java", func(pkg *schema.Package) (files, error) {
