@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"html"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,7 +35,37 @@ func TestDocumentationShowsTheExampleOfItsLanguage(t *testing.T) {
 		if page := flat(read(t, find(t, l.folder, l.page))); !strings.Contains(page, flat(read(t, l.example))) {
 			t.Errorf("%s/%s does not show %s", l.folder, l.page, l.example)
 		}
+		for name, program := range shown {
+			page, example := beside(l, name, program)
+			if l.name == "java" && strings.HasPrefix(name, "get") {
+				page = strings.Replace(l.page, "ProjectApiKey", "MongodbatlasnativeFunctions", 1) // has all of them
+			}
+			if text := flat(read(t, find(t, l.folder, page))); !strings.Contains(text, flat(read(t, example))) {
+				t.Errorf("%s/%s does not show %s", l.folder, page, example)
+			}
+		}
 	}
+}
+
+// shown are the other resources, and the function that shows a whole program, with their programs.
+var shown = map[string]string{
+	"apiKey": "organization-key", "apiKeyProjectAssignment": "shared-key", "apiKeyAccessListEntry": "access-list", "getApiKey": "shared-key",
+}
+
+// beside are the page of another resource or function, and the file of a program, as those of ProjectApiKey are called.
+func beside(l language, name, program string) (page, example string) {
+	capital := strings.ToUpper(name[:1]) + name[1:]
+	snake := strings.ToLower(regexp.MustCompile("[A-Z]").ReplaceAllString(name, "_$0"))
+	page = strings.NewReplacer("projectApiKey", name, "ProjectApiKey", capital, "project_api_key", snake).Replace(l.page)
+	folder, file := path.Split(l.example)
+	if l.name != "java" {
+		return page, folder + program + "/" + file
+	}
+	class := ""
+	for word := range strings.SplitSeq(program, "-") {
+		class += strings.ToUpper(word[:1]) + word[1:]
+	}
+	return page, folder + class + ".java"
 }
 
 var heading = regexp.MustCompile(`^#+ Example`)
