@@ -23,12 +23,53 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     /// 
     /// Creating, changing and deleting a key takes the Organization Owner role.
     /// 
+    /// ## Example Usage
+    /// ### A key of the organization, with roles in two projects
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using MongodbatlasNative.MongoDBAtlasNative;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var config = new Pulumi.Config();
+    /// 
+    ///     var ci = new ApiKey("ci", new()
+    ///     {
+    ///         Description = "continuous integration",
+    ///         RoleNames = { "ORG_MEMBER" },
+    ///     });
+    /// 
+    ///     new ApiKeyProjectAssignment("web", new()
+    ///     {
+    ///         ApiKeyId = ci.ApiKeyId,
+    ///         ProjectId = config.Require("firstProjectId"),
+    ///         RoleNames = { "GROUP_OWNER" },
+    ///     });
+    /// 
+    ///     new ApiKeyProjectAssignment("payroll", new()
+    ///     {
+    ///         ApiKeyId = ci.ApiKeyId,
+    ///         ProjectId = config.Require("secondProjectId"),
+    ///         RoleNames = { "GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER" },
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["apiKeyId"] = ci.ApiKeyId,
+    ///         ["publicKey"] = ci.PublicKey,
+    ///         ["privateKey"] = ci.PrivateKey,
+    ///     };
+    /// });
+    /// ```
+    /// 
     /// ## Import
     /// 
     /// By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
     /// 
     /// ```sh
-    /// pulumi import mongodbatlas-native:index:ApiKey ci 5d09d6a59ccf6445652a4440-6576974933969669a1b2c3d4
+    /// pulumi import mongodbatlas-native:index:ApiKey ci 54259ee860c43338194b0f8e-6576974933969669a1b2c3d4
     /// ```
     /// </summary>
     [MongoDBAtlasNativeResourceType("mongodbatlas-native:index:ApiKey")]

@@ -24,12 +24,45 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     /// Adding and removing addresses takes the Organization Owner role. Atlas removes no address from the list of the very key that asks for it from
     /// there.
     /// 
+    /// ## Example Usage
+    /// ### Addresses that somebody else's key may be used from
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using MongodbatlasNative.MongoDBAtlasNative;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var config = new Pulumi.Config();
+    /// 
+    ///     var key = GetApiKey.Invoke(new() { Description = config.Require("keyDescription") });
+    /// 
+    ///     var office = new ApiKeyAccessListEntry("office", new()
+    ///     {
+    ///         ApiKeyId = key.Apply(found =&gt; found.ApiKeyId),
+    ///         Address = "203.0.113.0/24",
+    ///     });
+    /// 
+    ///     var runner = new ApiKeyAccessListEntry("runner", new()
+    ///     {
+    ///         ApiKeyId = key.Apply(found =&gt; found.ApiKeyId),
+    ///         Address = "198.51.100.7",
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["addresses"] = Output.All(office.Address, runner.Address),
+    ///     };
+    /// });
+    /// ```
+    /// 
     /// ## Import
     /// 
     /// By the organization's id, the key's and the address:
     /// 
     /// ```sh
-    /// pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 5d09d6a59ccf6445652a4440/6576974933969669a1b2c3d4/203.0.113.0/24
+    /// pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 54259ee860c43338194b0f8e/6576974933969669a1b2c3d4/203.0.113.0/24
     /// ```
     /// </summary>
     [MongoDBAtlasNativeResourceType("mongodbatlas-native:index:ApiKeyAccessListEntry")]

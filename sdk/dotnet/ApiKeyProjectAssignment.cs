@@ -18,17 +18,48 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     /// the same roles, that assignment is taken over; with other roles somebody relies on them, and it is an error that says how to import the
     /// assignment. Two resources, in two stacks, that took over one assignment share it: whichever is destroyed first takes it away.
     /// 
+    /// The look for other roles and the assignment are two requests. Of two stacks that give one key other roles in one project within the same
+    /// five seconds the last one wins; the other one sees it at its next `pulumi refresh`.
+    /// 
     /// `projectId` replaces the assignment, `apiKeyId` changes in place: the new key is assigned before the old one is taken out, so that what
     /// follows a key through its rotation is never without one. With `previousApiKeyId` both keys of a rotation keep the roles.
     /// 
     /// A key that a `ProjectApiKey` of the same program holds cannot be assigned here: that resource removes assignments that it does not name.
+    /// 
+    /// ## Example Usage
+    /// ### Roles in a project for somebody else's key
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using MongodbatlasNative.MongoDBAtlasNative;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var config = new Pulumi.Config();
+    /// 
+    ///     var key = GetApiKey.Invoke(new() { Description = config.Require("keyDescription") });
+    /// 
+    ///     new ApiKeyProjectAssignment("reader", new()
+    ///     {
+    ///         ApiKeyId = key.Apply(found =&gt; found.ApiKeyId),
+    ///         ProjectId = config.Require("projectId"),
+    ///         RoleNames = { "GROUP_READ_ONLY" },
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["publicKey"] = key.Apply(found =&gt; found.PublicKey),
+    ///     };
+    /// });
+    /// ```
     /// 
     /// ## Import
     /// 
     /// By the project's id and the key's:
     /// 
     /// ```sh
-    /// pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 5d09d6a59ccf6445652a444a/6576974933969669a1b2c3d4
+    /// pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 64259ee860c43338194b0f8e/6576974933969669a1b2c3d4
     /// ```
     /// </summary>
     [MongoDBAtlasNativeResourceType("mongodbatlas-native:index:ApiKeyProjectAssignment")]

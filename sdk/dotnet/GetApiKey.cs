@@ -13,19 +13,115 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public static class GetApiKey
     {
         /// <summary>
-        /// Looks up an API key of an organization by its id, its public key or its description, without its private key.
+        /// Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+        /// A description must be that of one key alone: of several the error names the public keys.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### Roles in a project for somebody else's key
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        /// 
+        ///     var key = GetApiKey.Invoke(new() { Description = config.Require("keyDescription") });
+        /// 
+        ///     new ApiKeyProjectAssignment("reader", new()
+        ///     {
+        ///         ApiKeyId = key.Apply(found =&gt; found.ApiKeyId),
+        ///         ProjectId = config.Require("projectId"),
+        ///         RoleNames = { "GROUP_READ_ONLY" },
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["publicKey"] = key.Apply(found =&gt; found.PublicKey),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetApiKeyResult> InvokeAsync(GetApiKeyArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetApiKeyResult>("mongodbatlas-native:index:getApiKey", args ?? new GetApiKeyArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Looks up an API key of an organization by its id, its public key or its description, without its private key.
+        /// Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+        /// A description must be that of one key alone: of several the error names the public keys.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### Roles in a project for somebody else's key
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        /// 
+        ///     var key = GetApiKey.Invoke(new() { Description = config.Require("keyDescription") });
+        /// 
+        ///     new ApiKeyProjectAssignment("reader", new()
+        ///     {
+        ///         ApiKeyId = key.Apply(found =&gt; found.ApiKeyId),
+        ///         ProjectId = config.Require("projectId"),
+        ///         RoleNames = { "GROUP_READ_ONLY" },
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["publicKey"] = key.Apply(found =&gt; found.PublicKey),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetApiKeyResult> Invoke(GetApiKeyInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetApiKeyResult>("mongodbatlas-native:index:getApiKey", args ?? new GetApiKeyInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Looks up an API key of an organization by its id, its public key or its description, without its private key.
+        /// Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+        /// A description must be that of one key alone: of several the error names the public keys.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### Roles in a project for somebody else's key
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        /// 
+        ///     var key = GetApiKey.Invoke(new() { Description = config.Require("keyDescription") });
+        /// 
+        ///     new ApiKeyProjectAssignment("reader", new()
+        ///     {
+        ///         ApiKeyId = key.Apply(found =&gt; found.ApiKeyId),
+        ///         ProjectId = config.Require("projectId"),
+        ///         RoleNames = { "GROUP_READ_ONLY" },
+        ///     });
+        /// 
+        ///     return new Dictionary&lt;string, object?&gt;
+        ///     {
+        ///         ["publicKey"] = key.Apply(found =&gt; found.PublicKey),
+        ///     };
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetApiKeyResult> Invoke(GetApiKeyInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetApiKeyResult>("mongodbatlas-native:index:getApiKey", args ?? new GetApiKeyInvokeArgs(), options.WithDefaults());

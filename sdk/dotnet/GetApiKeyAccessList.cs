@@ -13,19 +13,88 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public static class GetApiKeyAccessList
     {
         /// <summary>
-        /// Looks up the addresses that an API key may be used from.
+        /// Looks up the addresses that an API key may be used from, and when and from where it was used last.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old.
+        /// 
+        /// ## Example Usage
+        /// ### The addresses that a key may be used from
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var accessList = GetApiKeyAccessList.Invoke(new() { ApiKeyId = config.Require("apiKeyId") });
+        ///     outputs["addresses"] = accessList.Apply(found =&gt; found.Entries.Select(entry =&gt; entry.Address).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetApiKeyAccessListResult> InvokeAsync(GetApiKeyAccessListArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetApiKeyAccessListResult>("mongodbatlas-native:index:getApiKeyAccessList", args ?? new GetApiKeyAccessListArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Looks up the addresses that an API key may be used from.
+        /// Looks up the addresses that an API key may be used from, and when and from where it was used last.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old.
+        /// 
+        /// ## Example Usage
+        /// ### The addresses that a key may be used from
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var accessList = GetApiKeyAccessList.Invoke(new() { ApiKeyId = config.Require("apiKeyId") });
+        ///     outputs["addresses"] = accessList.Apply(found =&gt; found.Entries.Select(entry =&gt; entry.Address).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetApiKeyAccessListResult> Invoke(GetApiKeyAccessListInvokeArgs args, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetApiKeyAccessListResult>("mongodbatlas-native:index:getApiKeyAccessList", args ?? new GetApiKeyAccessListInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Looks up the addresses that an API key may be used from.
+        /// Looks up the addresses that an API key may be used from, and when and from where it was used last.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old.
+        /// 
+        /// ## Example Usage
+        /// ### The addresses that a key may be used from
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var accessList = GetApiKeyAccessList.Invoke(new() { ApiKeyId = config.Require("apiKeyId") });
+        ///     outputs["addresses"] = accessList.Apply(found =&gt; found.Entries.Select(entry =&gt; entry.Address).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetApiKeyAccessListResult> Invoke(GetApiKeyAccessListInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetApiKeyAccessListResult>("mongodbatlas-native:index:getApiKeyAccessList", args ?? new GetApiKeyAccessListInvokeArgs(), options.WithDefaults());

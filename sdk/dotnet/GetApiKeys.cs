@@ -14,18 +14,87 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     {
         /// <summary>
         /// Looks up all API keys of an organization, without their private keys.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### The keys of an organization
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var organization = GetApiKeys.Invoke();
+        ///     outputs["organizationKeys"] = organization.Apply(found =&gt; found.ApiKeys.Select(key =&gt; key.Description).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetApiKeysResult> InvokeAsync(GetApiKeysArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetApiKeysResult>("mongodbatlas-native:index:getApiKeys", args ?? new GetApiKeysArgs(), options.WithDefaults());
 
         /// <summary>
         /// Looks up all API keys of an organization, without their private keys.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### The keys of an organization
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var organization = GetApiKeys.Invoke();
+        ///     outputs["organizationKeys"] = organization.Apply(found =&gt; found.ApiKeys.Select(key =&gt; key.Description).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetApiKeysResult> Invoke(GetApiKeysInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetApiKeysResult>("mongodbatlas-native:index:getApiKeys", args ?? new GetApiKeysInvokeArgs(), options.WithDefaults());
 
         /// <summary>
         /// Looks up all API keys of an organization, without their private keys.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### The keys of an organization
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var organization = GetApiKeys.Invoke();
+        ///     outputs["organizationKeys"] = organization.Apply(found =&gt; found.ApiKeys.Select(key =&gt; key.Description).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetApiKeysResult> Invoke(GetApiKeysInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetApiKeysResult>("mongodbatlas-native:index:getApiKeys", args ?? new GetApiKeysInvokeArgs(), options.WithDefaults());

@@ -13,19 +13,79 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public static class GetCallerIdentity
     {
         /// <summary>
-        /// Tells with which credential the provider signs in, and what Atlas says of that.
+        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+        /// a service account or an access token Atlas does not say, and both lists are empty.
+        /// 
+        /// ## Example Usage
+        /// ### Who signs in
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var caller = GetCallerIdentity.Invoke();
+        ///     outputs["method"] = caller.Apply(found =&gt; found.Method);
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetCallerIdentityResult> InvokeAsync(GetCallerIdentityArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetCallerIdentityResult>("mongodbatlas-native:index:getCallerIdentity", args ?? new GetCallerIdentityArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Tells with which credential the provider signs in, and what Atlas says of that.
+        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+        /// a service account or an access token Atlas does not say, and both lists are empty.
+        /// 
+        /// ## Example Usage
+        /// ### Who signs in
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var caller = GetCallerIdentity.Invoke();
+        ///     outputs["method"] = caller.Apply(found =&gt; found.Method);
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetCallerIdentityResult> Invoke(InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetCallerIdentityResult>("mongodbatlas-native:index:getCallerIdentity", InvokeArgs.Empty, options.WithDefaults());
 
         /// <summary>
-        /// Tells with which credential the provider signs in, and what Atlas says of that.
+        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+        /// a service account or an access token Atlas does not say, and both lists are empty.
+        /// 
+        /// ## Example Usage
+        /// ### Who signs in
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var caller = GetCallerIdentity.Invoke();
+        ///     outputs["method"] = caller.Apply(found =&gt; found.Method);
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetCallerIdentityResult> Invoke(InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetCallerIdentityResult>("mongodbatlas-native:index:getCallerIdentity", InvokeArgs.Empty, options.WithDefaults());

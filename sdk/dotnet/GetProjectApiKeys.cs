@@ -13,19 +13,94 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public static class GetProjectApiKeys
     {
         /// <summary>
-        /// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+        /// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+        /// here: `getApiKey` does.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### The keys of a project
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var project = GetProjectApiKeys.Invoke(new() { ProjectId = config.Require("projectId") });
+        ///     outputs["projectKeys"] = project.Apply(found =&gt; found.ApiKeys.Select(key =&gt; key.Description).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Task<GetProjectApiKeysResult> InvokeAsync(GetProjectApiKeysArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetProjectApiKeysResult>("mongodbatlas-native:index:getProjectApiKeys", args ?? new GetProjectApiKeysArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+        /// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+        /// here: `getApiKey` does.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### The keys of a project
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var project = GetProjectApiKeys.Invoke(new() { ProjectId = config.Require("projectId") });
+        ///     outputs["projectKeys"] = project.Apply(found =&gt; found.ApiKeys.Select(key =&gt; key.Description).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetProjectApiKeysResult> Invoke(GetProjectApiKeysInvokeArgs? args = null, InvokeOptions? options = null)
             => global::Pulumi.Deployment.Instance.Invoke<GetProjectApiKeysResult>("mongodbatlas-native:index:getProjectApiKeys", args ?? new GetProjectApiKeysInvokeArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+        /// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+        /// here: `getApiKey` does.
+        /// 
+        /// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+        /// at once, a third may be missing from it.
+        /// 
+        /// ## Example Usage
+        /// ### The keys of a project
+        /// 
+        /// ```csharp
+        /// using System.Collections.Generic;
+        /// using System.Linq;
+        /// using Pulumi;
+        /// using MongodbatlasNative.MongoDBAtlasNative;
+        /// 
+        /// return await Deployment.RunAsync(() =&gt;
+        /// {
+        ///     var config = new Pulumi.Config();
+        ///     var outputs = new Dictionary&lt;string, object?&gt;();
+        /// 
+        ///     var project = GetProjectApiKeys.Invoke(new() { ProjectId = config.Require("projectId") });
+        ///     outputs["projectKeys"] = project.Apply(found =&gt; found.ApiKeys.Select(key =&gt; key.Description).ToArray());
+        /// 
+        ///     return outputs;
+        /// });
+        /// ```
         /// </summary>
         public static Output<GetProjectApiKeysResult> Invoke(GetProjectApiKeysInvokeArgs args, InvokeOutputOptions options)
             => global::Pulumi.Deployment.Instance.Invoke<GetProjectApiKeysResult>("mongodbatlas-native:index:getProjectApiKeys", args ?? new GetProjectApiKeysInvokeArgs(), options.WithDefaults());

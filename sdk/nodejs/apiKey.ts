@@ -17,12 +17,43 @@ import * as utilities from "./utilities";
  *
  * Creating, changing and deleting a key takes the Organization Owner role.
  *
+ * ## Example Usage
+ * ### A key of the organization, with roles in two projects
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const ci = new atlas.ApiKey("ci", {
+ *     description: "continuous integration",
+ *     roleNames: ["ORG_MEMBER"],
+ * });
+ *
+ * new atlas.ApiKeyProjectAssignment("web", {
+ *     apiKeyId: ci.apiKeyId,
+ *     projectId: config.require("firstProjectId"),
+ *     roleNames: ["GROUP_OWNER"],
+ * });
+ *
+ * new atlas.ApiKeyProjectAssignment("payroll", {
+ *     apiKeyId: ci.apiKeyId,
+ *     projectId: config.require("secondProjectId"),
+ *     roleNames: ["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"],
+ * });
+ *
+ * export const apiKeyId = ci.apiKeyId;
+ * export const publicKey = ci.publicKey;
+ * export const privateKey = ci.privateKey;
+ * ```
+ *
  * ## Import
  *
  * By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
  *
  * ```sh
- * pulumi import mongodbatlas-native:index:ApiKey ci 5d09d6a59ccf6445652a4440-6576974933969669a1b2c3d4
+ * pulumi import mongodbatlas-native:index:ApiKey ci 54259ee860c43338194b0f8e-6576974933969669a1b2c3d4
  * ```
  */
 export class ApiKey extends pulumi.CustomResource {

@@ -18,12 +18,36 @@ import * as utilities from "./utilities";
  * Adding and removing addresses takes the Organization Owner role. Atlas removes no address from the list of the very key that asks for it from
  * there.
  *
+ * ## Example Usage
+ * ### Addresses that somebody else's key may be used from
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const key = atlas.getApiKeyOutput({ description: config.require("keyDescription") });
+ *
+ * const office = new atlas.ApiKeyAccessListEntry("office", {
+ *     apiKeyId: key.apiKeyId,
+ *     address: "203.0.113.0/24",
+ * });
+ *
+ * const runner = new atlas.ApiKeyAccessListEntry("runner", {
+ *     apiKeyId: key.apiKeyId,
+ *     address: "198.51.100.7",
+ * });
+ *
+ * export const addresses = [office.address, runner.address];
+ * ```
+ *
  * ## Import
  *
  * By the organization's id, the key's and the address:
  *
  * ```sh
- * pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 5d09d6a59ccf6445652a4440/6576974933969669a1b2c3d4/203.0.113.0/24
+ * pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 54259ee860c43338194b0f8e/6576974933969669a1b2c3d4/203.0.113.0/24
  * ```
  */
 export class ApiKeyAccessListEntry extends pulumi.CustomResource {

@@ -7,7 +7,31 @@ import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
- * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+ * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+ * A description must be that of one key alone: of several the error names the public keys.
+ *
+ * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+ * at once, a third may be missing from it.
+ *
+ * ## Example Usage
+ * ### Roles in a project for somebody else's key
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const key = atlas.getApiKeyOutput({ description: config.require("keyDescription") });
+ *
+ * new atlas.ApiKeyProjectAssignment("reader", {
+ *     apiKeyId: key.apiKeyId,
+ *     projectId: config.require("projectId"),
+ *     roleNames: ["GROUP_READ_ONLY"],
+ * });
+ *
+ * export const publicKey = key.publicKey;
+ * ```
  */
 export function getApiKey(args?: GetApiKeyArgs, opts?: pulumi.InvokeOptions): Promise<GetApiKeyResult> {
     args = args || {};
@@ -73,7 +97,31 @@ export interface GetApiKeyResult {
     readonly publicKey: string;
 }
 /**
- * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+ * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+ * A description must be that of one key alone: of several the error names the public keys.
+ *
+ * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+ * at once, a third may be missing from it.
+ *
+ * ## Example Usage
+ * ### Roles in a project for somebody else's key
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const key = atlas.getApiKeyOutput({ description: config.require("keyDescription") });
+ *
+ * new atlas.ApiKeyProjectAssignment("reader", {
+ *     apiKeyId: key.apiKeyId,
+ *     projectId: config.require("projectId"),
+ *     roleNames: ["GROUP_READ_ONLY"],
+ * });
+ *
+ * export const publicKey = key.publicKey;
+ * ```
  */
 export function getApiKeyOutput(args?: GetApiKeyOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetApiKeyResult> {
     args = args || {};

@@ -7,7 +7,22 @@ import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
- * Looks up the addresses that an API key may be used from.
+ * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+ *
+ * The look-ups of one command share lists that are up to five seconds old.
+ *
+ * ## Example Usage
+ * ### The addresses that a key may be used from
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const accessList = atlas.getApiKeyAccessListOutput({ apiKeyId: config.require("apiKeyId") });
+ * export const addresses = accessList.entries.apply(entries => entries.map(entry => entry.address));
+ * ```
  */
 export function getApiKeyAccessList(args: GetApiKeyAccessListArgs, opts?: pulumi.InvokeOptions): Promise<GetApiKeyAccessListResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -35,7 +50,22 @@ export interface GetApiKeyAccessListResult {
     readonly entries: outputs.AccessListEntry[];
 }
 /**
- * Looks up the addresses that an API key may be used from.
+ * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+ *
+ * The look-ups of one command share lists that are up to five seconds old.
+ *
+ * ## Example Usage
+ * ### The addresses that a key may be used from
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const accessList = atlas.getApiKeyAccessListOutput({ apiKeyId: config.require("apiKeyId") });
+ * export const addresses = accessList.entries.apply(entries => entries.map(entry => entry.address));
+ * ```
  */
 export function getApiKeyAccessListOutput(args: GetApiKeyAccessListOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetApiKeyAccessListResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,6 +8,19 @@ import * as utilities from "./utilities";
 
 /**
  * Looks up all API keys of an organization, without their private keys.
+ *
+ * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+ * at once, a third may be missing from it.
+ *
+ * ## Example Usage
+ * ### The keys of an organization
+ *
+ * ```typescript
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const organization = atlas.getApiKeysOutput();
+ * export const organizationKeys = organization.apiKeys.apply(keys => keys.map(key => key.description));
+ * ```
  */
 export function getApiKeys(args?: GetApiKeysArgs, opts?: pulumi.InvokeOptions): Promise<GetApiKeysResult> {
     args = args || {};
@@ -32,6 +45,19 @@ export interface GetApiKeysResult {
 }
 /**
  * Looks up all API keys of an organization, without their private keys.
+ *
+ * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+ * at once, a third may be missing from it.
+ *
+ * ## Example Usage
+ * ### The keys of an organization
+ *
+ * ```typescript
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const organization = atlas.getApiKeysOutput();
+ * export const organizationKeys = organization.apiKeys.apply(keys => keys.map(key => key.description));
+ * ```
  */
 export function getApiKeysOutput(args?: GetApiKeysOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetApiKeysResult> {
     args = args || {};

@@ -7,7 +7,18 @@ import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
- * Tells with which credential the provider signs in, and what Atlas says of that.
+ * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+ * a service account or an access token Atlas does not say, and both lists are empty.
+ *
+ * ## Example Usage
+ * ### Who signs in
+ *
+ * ```typescript
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const caller = atlas.getCallerIdentityOutput();
+ * export const method = caller.method;
+ * ```
  */
 export function getCallerIdentity(args?: GetCallerIdentityArgs, opts?: pulumi.InvokeOptions): Promise<GetCallerIdentityResult> {
     args = args || {};
@@ -46,7 +57,18 @@ export interface GetCallerIdentityResult {
     readonly roles: outputs.CallerRole[];
 }
 /**
- * Tells with which credential the provider signs in, and what Atlas says of that.
+ * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+ * a service account or an access token Atlas does not say, and both lists are empty.
+ *
+ * ## Example Usage
+ * ### Who signs in
+ *
+ * ```typescript
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const caller = atlas.getCallerIdentityOutput();
+ * export const method = caller.method;
+ * ```
  */
 export function getCallerIdentityOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetCallerIdentityResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -7,7 +7,24 @@ import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
- * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+ * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+ * here: `getApiKey` does.
+ *
+ * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+ * at once, a third may be missing from it.
+ *
+ * ## Example Usage
+ * ### The keys of a project
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const project = atlas.getProjectApiKeysOutput({ projectId: config.require("projectId") });
+ * export const projectKeys = project.apiKeys.apply(keys => keys.map(key => key.description));
+ * ```
  */
 export function getProjectApiKeys(args?: GetProjectApiKeysArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectApiKeysResult> {
     args = args || {};
@@ -31,7 +48,24 @@ export interface GetProjectApiKeysResult {
     readonly apiKeys: outputs.FoundApiKey[];
 }
 /**
- * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+ * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+ * here: `getApiKey` does.
+ *
+ * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+ * at once, a third may be missing from it.
+ *
+ * ## Example Usage
+ * ### The keys of a project
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const project = atlas.getProjectApiKeysOutput({ projectId: config.require("projectId") });
+ * export const projectKeys = project.apiKeys.apply(keys => keys.map(key => key.description));
+ * ```
  */
 export function getProjectApiKeysOutput(args?: GetProjectApiKeysOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectApiKeysResult> {
     args = args || {};

@@ -1,6 +1,7 @@
 package apikeys
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,7 +122,7 @@ func TestKeyAndAssignmentInOneProgram(t *testing.T) {
 	inWorld(t, func(w *world) {
 		together, _ := w.patterns()
 		w.must(w.Up(together))
-		both := append(together, w.assignment("more", w.only().ID, 2, "GROUP_OWNER"))
+		both := slices.Concat(together, sim.List{w.assignment("more", w.only().ID, 2, "GROUP_OWNER")})
 		for _, command := range []func(sim.Program, ...sim.Option) sim.Result{w.Preview, w.Up} {
 			text := w.fails(command(both))
 			assert.Contains(t, text, "the project assignments of API key "+w.only().ID)

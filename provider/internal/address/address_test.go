@@ -35,7 +35,6 @@ func TestWhatIsNoAddressIsRefused(t *testing.T) {
 		"example.com":      "neither an IP address",
 		"203.0.113":        "neither an IP address",
 		"203.0.113.07":     "neither an IP address",
-		" 203.0.113.7":     "neither an IP address",
 		"fe80::1%eth0":     "neither an IP address",
 		"203.0.113.7/33":   "no range",
 		"203.0.113.7/":     "no range",

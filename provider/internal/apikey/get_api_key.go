@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/pulumi/pulumi-go-provider/infer"
+
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
-	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
 // GetAPIKey is the function mongodbatlas-native:index:getApiKey.

@@ -7,9 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pulumi/pulumi-go-provider/infer"
+
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
-	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
 // GetAPIKeyAccessList is the function mongodbatlas-native:index:getApiKeyAccessList.

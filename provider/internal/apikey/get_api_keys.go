@@ -4,9 +4,10 @@ import (
 	"context"
 	_ "embed"
 
+	"github.com/pulumi/pulumi-go-provider/infer"
+
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
-	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
 // GetAPIKeys is the function mongodbatlas-native:index:getApiKeys.

@@ -76,10 +76,10 @@ func (s *served) claims(urn resource.URN, objects Objects) error {
 		return nil
 	}
 	other, what := s.run.rival(urn, objects)
-	switch {
-	case what == "":
+	switch what {
+	case "":
 		return nil
-	case what == objects.Is:
+	case objects.Is:
 		return fmt.Errorf("%s is in the program twice, as %s and as %s: each would undo what the other does. Keep one of them; "+
 			"the other can read it with get", what, other, urn)
 	}

@@ -24,12 +24,66 @@ import (
 //
 // Creating, changing and deleting a key takes the Organization Owner role.
 //
+// ## Example Usage
+// ### A key of the organization, with roles in two projects
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			ci, err := atlas.NewApiKey(ctx, "ci", &atlas.ApiKeyArgs{
+//				Description: pulumi.String("continuous integration"),
+//				RoleNames:   pulumi.ToStringArray([]string{"ORG_MEMBER"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			_, err = atlas.NewApiKeyProjectAssignment(ctx, "web", &atlas.ApiKeyProjectAssignmentArgs{
+//				ApiKeyId:  ci.ApiKeyId,
+//				ProjectId: pulumi.String(cfg.Require("firstProjectId")),
+//				RoleNames: pulumi.ToStringArray([]string{"GROUP_OWNER"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			_, err = atlas.NewApiKeyProjectAssignment(ctx, "payroll", &atlas.ApiKeyProjectAssignmentArgs{
+//				ApiKeyId:  ci.ApiKeyId,
+//				ProjectId: pulumi.String(cfg.Require("secondProjectId")),
+//				RoleNames: pulumi.ToStringArray([]string{"GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("apiKeyId", ci.ApiKeyId)
+//			ctx.Export("publicKey", ci.PublicKey)
+//			ctx.Export("privateKey", ci.PrivateKey)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
 // ## Import
 //
 // By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
 //
 // ```sh
-// pulumi import mongodbatlas-native:index:ApiKey ci 5d09d6a59ccf6445652a4440-6576974933969669a1b2c3d4
+// pulumi import mongodbatlas-native:index:ApiKey ci 54259ee860c43338194b0f8e-6576974933969669a1b2c3d4
 // ```
 type ApiKey struct {
 	pulumi.CustomResourceState

@@ -25,12 +25,58 @@ import (
 // Adding and removing addresses takes the Organization Owner role. Atlas removes no address from the list of the very key that asks for it from
 // there.
 //
+// ## Example Usage
+// ### Addresses that somebody else's key may be used from
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			key := atlas.LookupApiKeyOutput(ctx, atlas.LookupApiKeyOutputArgs{
+//				Description: pulumi.String(cfg.Require("keyDescription")),
+//			})
+//
+//			office, err := atlas.NewApiKeyAccessListEntry(ctx, "office", &atlas.ApiKeyAccessListEntryArgs{
+//				ApiKeyId: key.ApiKeyId(),
+//				Address:  pulumi.String("203.0.113.0/24"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			runner, err := atlas.NewApiKeyAccessListEntry(ctx, "runner", &atlas.ApiKeyAccessListEntryArgs{
+//				ApiKeyId: key.ApiKeyId(),
+//				Address:  pulumi.String("198.51.100.7"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("addresses", pulumi.StringArray{office.Address, runner.Address})
+//			return nil
+//		})
+//	}
+//
+// ```
+//
 // ## Import
 //
 // By the organization's id, the key's and the address:
 //
 // ```sh
-// pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 5d09d6a59ccf6445652a4440/6576974933969669a1b2c3d4/203.0.113.0/24
+// pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 54259ee860c43338194b0f8e/6576974933969669a1b2c3d4/203.0.113.0/24
 // ```
 type ApiKeyAccessListEntry struct {
 	pulumi.CustomResourceState

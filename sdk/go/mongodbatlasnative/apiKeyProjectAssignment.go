@@ -19,17 +19,59 @@ import (
 // the same roles, that assignment is taken over; with other roles somebody relies on them, and it is an error that says how to import the
 // assignment. Two resources, in two stacks, that took over one assignment share it: whichever is destroyed first takes it away.
 //
+// The look for other roles and the assignment are two requests. Of two stacks that give one key other roles in one project within the same
+// five seconds the last one wins; the other one sees it at its next `pulumi refresh`.
+//
 // `projectId` replaces the assignment, `apiKeyId` changes in place: the new key is assigned before the old one is taken out, so that what
 // follows a key through its rotation is never without one. With `previousApiKeyId` both keys of a rotation keep the roles.
 //
 // A key that a `ProjectApiKey` of the same program holds cannot be assigned here: that resource removes assignments that it does not name.
+//
+// ## Example Usage
+// ### Roles in a project for somebody else's key
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			key := atlas.LookupApiKeyOutput(ctx, atlas.LookupApiKeyOutputArgs{
+//				Description: pulumi.String(cfg.Require("keyDescription")),
+//			})
+//
+//			_, err := atlas.NewApiKeyProjectAssignment(ctx, "reader", &atlas.ApiKeyProjectAssignmentArgs{
+//				ApiKeyId:  key.ApiKeyId(),
+//				ProjectId: pulumi.String(cfg.Require("projectId")),
+//				RoleNames: pulumi.ToStringArray([]string{"GROUP_READ_ONLY"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("publicKey", key.PublicKey())
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //
 // By the project's id and the key's:
 //
 // ```sh
-// pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 5d09d6a59ccf6445652a444a/6576974933969669a1b2c3d4
+// pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 64259ee860c43338194b0f8e/6576974933969669a1b2c3d4
 // ```
 type ApiKeyProjectAssignment struct {
 	pulumi.CustomResourceState

@@ -11,7 +11,50 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Looks up an API key of an organization by its id, its public key or its description, without its private key.
+// Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+// A description must be that of one key alone: of several the error names the public keys.
+//
+// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+// at once, a third may be missing from it.
+//
+// ## Example Usage
+// ### Roles in a project for somebody else's key
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			key := atlas.LookupApiKeyOutput(ctx, atlas.LookupApiKeyOutputArgs{
+//				Description: pulumi.String(cfg.Require("keyDescription")),
+//			})
+//
+//			_, err := atlas.NewApiKeyProjectAssignment(ctx, "reader", &atlas.ApiKeyProjectAssignmentArgs{
+//				ApiKeyId:  key.ApiKeyId(),
+//				ProjectId: pulumi.String(cfg.Require("projectId")),
+//				RoleNames: pulumi.ToStringArray([]string{"GROUP_READ_ONLY"}),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("publicKey", key.PublicKey())
+//			return nil
+//		})
+//	}
+//
+// ```
 func LookupApiKey(ctx *pulumi.Context, args *LookupApiKeyArgs, opts ...pulumi.InvokeOption) (*LookupApiKeyResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LookupApiKeyResult

@@ -11,7 +11,38 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Looks up the addresses that an API key may be used from.
+// Looks up the addresses that an API key may be used from, and when and from where it was used last.
+//
+// The look-ups of one command share lists that are up to five seconds old.
+//
+// ## Example Usage
+// ### The addresses that a key may be used from
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			accessList := atlas.GetApiKeyAccessListOutput(ctx, atlas.GetApiKeyAccessListOutputArgs{
+//				ApiKeyId: pulumi.String(cfg.Require("apiKeyId")),
+//			})
+//			ctx.Export("addresses", accessList.Entries())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetApiKeyAccessList(ctx *pulumi.Context, args *GetApiKeyAccessListArgs, opts ...pulumi.InvokeOption) (*GetApiKeyAccessListResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetApiKeyAccessListResult

@@ -12,6 +12,33 @@ import (
 )
 
 // Looks up all API keys of an organization, without their private keys.
+//
+// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+// at once, a third may be missing from it.
+//
+// ## Example Usage
+// ### The keys of an organization
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			organization := atlas.GetApiKeysOutput(ctx, atlas.GetApiKeysOutputArgs{})
+//			ctx.Export("organizationKeys", organization.ApiKeys())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetApiKeys(ctx *pulumi.Context, args *GetApiKeysArgs, opts ...pulumi.InvokeOption) (*GetApiKeysResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetApiKeysResult

@@ -11,7 +11,32 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Tells with which credential the provider signs in, and what Atlas says of that.
+// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+// a service account or an access token Atlas does not say, and both lists are empty.
+//
+// ## Example Usage
+// ### Who signs in
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			caller := atlas.GetCallerIdentityOutput(ctx, atlas.GetCallerIdentityOutputArgs{})
+//			ctx.Export("method", caller.Method())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetCallerIdentity(ctx *pulumi.Context, args *GetCallerIdentityArgs, opts ...pulumi.InvokeOption) (*GetCallerIdentityResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetCallerIdentityResult

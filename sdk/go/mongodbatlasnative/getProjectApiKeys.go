@@ -11,7 +11,40 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+// Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+// here: `getApiKey` does.
+//
+// The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+// at once, a third may be missing from it.
+//
+// ## Example Usage
+// ### The keys of a project
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			project := atlas.GetProjectApiKeysOutput(ctx, atlas.GetProjectApiKeysOutputArgs{
+//				ProjectId: pulumi.String(cfg.Require("projectId")),
+//			})
+//			ctx.Export("projectKeys", project.ApiKeys())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetProjectApiKeys(ctx *pulumi.Context, args *GetProjectApiKeysArgs, opts ...pulumi.InvokeOption) (*GetProjectApiKeysResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetProjectApiKeysResult

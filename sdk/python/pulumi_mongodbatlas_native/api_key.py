@@ -128,12 +128,42 @@ class ApiKey(pulumi.CustomResource):
 
         Creating, changing and deleting a key takes the Organization Owner role.
 
+        ## Example Usage
+        ### A key of the organization, with roles in two projects
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        ci = atlas.ApiKey("ci", description="continuous integration", role_names=["ORG_MEMBER"])
+
+        atlas.ApiKeyProjectAssignment(
+            "web",
+            api_key_id=ci.api_key_id,
+            project_id=config.require("firstProjectId"),
+            role_names=["GROUP_OWNER"],
+        )
+
+        atlas.ApiKeyProjectAssignment(
+            "payroll",
+            api_key_id=ci.api_key_id,
+            project_id=config.require("secondProjectId"),
+            role_names=["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"],
+        )
+
+        pulumi.export("apiKeyId", ci.api_key_id)
+        pulumi.export("publicKey", ci.public_key)
+        pulumi.export("privateKey", ci.private_key)
+        ```
+
         ## Import
 
         By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
 
         ```sh
-        pulumi import mongodbatlas-native:index:ApiKey ci 5d09d6a59ccf6445652a4440-6576974933969669a1b2c3d4
+        pulumi import mongodbatlas-native:index:ApiKey ci 54259ee860c43338194b0f8e-6576974933969669a1b2c3d4
         ```
 
 
@@ -164,12 +194,42 @@ class ApiKey(pulumi.CustomResource):
 
         Creating, changing and deleting a key takes the Organization Owner role.
 
+        ## Example Usage
+        ### A key of the organization, with roles in two projects
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        ci = atlas.ApiKey("ci", description="continuous integration", role_names=["ORG_MEMBER"])
+
+        atlas.ApiKeyProjectAssignment(
+            "web",
+            api_key_id=ci.api_key_id,
+            project_id=config.require("firstProjectId"),
+            role_names=["GROUP_OWNER"],
+        )
+
+        atlas.ApiKeyProjectAssignment(
+            "payroll",
+            api_key_id=ci.api_key_id,
+            project_id=config.require("secondProjectId"),
+            role_names=["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"],
+        )
+
+        pulumi.export("apiKeyId", ci.api_key_id)
+        pulumi.export("publicKey", ci.public_key)
+        pulumi.export("privateKey", ci.private_key)
+        ```
+
         ## Import
 
         By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
 
         ```sh
-        pulumi import mongodbatlas-native:index:ApiKey ci 5d09d6a59ccf6445652a4440-6576974933969669a1b2c3d4
+        pulumi import mongodbatlas-native:index:ApiKey ci 54259ee860c43338194b0f8e-6576974933969669a1b2c3d4
         ```
 
 

@@ -112,12 +112,29 @@ class ApiKeyAccessListEntry(pulumi.CustomResource):
         Adding and removing addresses takes the Organization Owner role. Atlas removes no address from the list of the very key that asks for it from
         there.
 
+        ## Example Usage
+        ### Addresses that somebody else's key may be used from
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        key = atlas.get_api_key_output(description=config.require("keyDescription"))
+
+        office = atlas.ApiKeyAccessListEntry("office", api_key_id=key.api_key_id, address="203.0.113.0/24")
+        runner = atlas.ApiKeyAccessListEntry("runner", api_key_id=key.api_key_id, address="198.51.100.7")
+
+        pulumi.export("addresses", [office.address, runner.address])
+        ```
+
         ## Import
 
         By the organization's id, the key's and the address:
 
         ```sh
-        pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 5d09d6a59ccf6445652a4440/6576974933969669a1b2c3d4/203.0.113.0/24
+        pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 54259ee860c43338194b0f8e/6576974933969669a1b2c3d4/203.0.113.0/24
         ```
 
 
@@ -148,12 +165,29 @@ class ApiKeyAccessListEntry(pulumi.CustomResource):
         Adding and removing addresses takes the Organization Owner role. Atlas removes no address from the list of the very key that asks for it from
         there.
 
+        ## Example Usage
+        ### Addresses that somebody else's key may be used from
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        key = atlas.get_api_key_output(description=config.require("keyDescription"))
+
+        office = atlas.ApiKeyAccessListEntry("office", api_key_id=key.api_key_id, address="203.0.113.0/24")
+        runner = atlas.ApiKeyAccessListEntry("runner", api_key_id=key.api_key_id, address="198.51.100.7")
+
+        pulumi.export("addresses", [office.address, runner.address])
+        ```
+
         ## Import
 
         By the organization's id, the key's and the address:
 
         ```sh
-        pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 5d09d6a59ccf6445652a4440/6576974933969669a1b2c3d4/203.0.113.0/24
+        pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 54259ee860c43338194b0f8e/6576974933969669a1b2c3d4/203.0.113.0/24
         ```
 
 

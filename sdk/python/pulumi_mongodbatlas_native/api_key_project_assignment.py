@@ -106,17 +106,41 @@ class ApiKeyProjectAssignment(pulumi.CustomResource):
         the same roles, that assignment is taken over; with other roles somebody relies on them, and it is an error that says how to import the
         assignment. Two resources, in two stacks, that took over one assignment share it: whichever is destroyed first takes it away.
 
+        The look for other roles and the assignment are two requests. Of two stacks that give one key other roles in one project within the same
+        five seconds the last one wins; the other one sees it at its next `pulumi refresh`.
+
         `projectId` replaces the assignment, `apiKeyId` changes in place: the new key is assigned before the old one is taken out, so that what
         follows a key through its rotation is never without one. With `previousApiKeyId` both keys of a rotation keep the roles.
 
         A key that a `ProjectApiKey` of the same program holds cannot be assigned here: that resource removes assignments that it does not name.
+
+        ## Example Usage
+        ### Roles in a project for somebody else's key
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        key = atlas.get_api_key_output(description=config.require("keyDescription"))
+
+        atlas.ApiKeyProjectAssignment(
+            "reader",
+            api_key_id=key.api_key_id,
+            project_id=config.require("projectId"),
+            role_names=["GROUP_READ_ONLY"],
+        )
+
+        pulumi.export("publicKey", key.public_key)
+        ```
 
         ## Import
 
         By the project's id and the key's:
 
         ```sh
-        pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 5d09d6a59ccf6445652a444a/6576974933969669a1b2c3d4
+        pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 64259ee860c43338194b0f8e/6576974933969669a1b2c3d4
         ```
 
 
@@ -141,17 +165,41 @@ class ApiKeyProjectAssignment(pulumi.CustomResource):
         the same roles, that assignment is taken over; with other roles somebody relies on them, and it is an error that says how to import the
         assignment. Two resources, in two stacks, that took over one assignment share it: whichever is destroyed first takes it away.
 
+        The look for other roles and the assignment are two requests. Of two stacks that give one key other roles in one project within the same
+        five seconds the last one wins; the other one sees it at its next `pulumi refresh`.
+
         `projectId` replaces the assignment, `apiKeyId` changes in place: the new key is assigned before the old one is taken out, so that what
         follows a key through its rotation is never without one. With `previousApiKeyId` both keys of a rotation keep the roles.
 
         A key that a `ProjectApiKey` of the same program holds cannot be assigned here: that resource removes assignments that it does not name.
+
+        ## Example Usage
+        ### Roles in a project for somebody else's key
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        key = atlas.get_api_key_output(description=config.require("keyDescription"))
+
+        atlas.ApiKeyProjectAssignment(
+            "reader",
+            api_key_id=key.api_key_id,
+            project_id=config.require("projectId"),
+            role_names=["GROUP_READ_ONLY"],
+        )
+
+        pulumi.export("publicKey", key.public_key)
+        ```
 
         ## Import
 
         By the project's id and the key's:
 
         ```sh
-        pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 5d09d6a59ccf6445652a444a/6576974933969669a1b2c3d4
+        pulumi import mongodbatlas-native:index:ApiKeyProjectAssignment web 64259ee860c43338194b0f8e/6576974933969669a1b2c3d4
         ```
 
 

@@ -128,7 +128,33 @@ def get_api_key(api_key_id: Optional[_builtins.str] = None,
                 public_key: Optional[_builtins.str] = None,
                 opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetApiKeyResult:
     """
-    Looks up an API key of an organization by its id, its public key or its description, without its private key.
+    Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+    A description must be that of one key alone: of several the error names the public keys.
+
+    The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+    at once, a third may be missing from it.
+
+    ## Example Usage
+    ### Roles in a project for somebody else's key
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    config = pulumi.Config()
+
+    key = atlas.get_api_key_output(description=config.require("keyDescription"))
+
+    atlas.ApiKeyProjectAssignment(
+        "reader",
+        api_key_id=key.api_key_id,
+        project_id=config.require("projectId"),
+        role_names=["GROUP_READ_ONLY"],
+    )
+
+    pulumi.export("publicKey", key.public_key)
+    ```
+
 
     :param _builtins.str api_key_id: Unique 24-hexadecimal digit string that identifies the key.
     :param _builtins.str description: The description of the key, which must be that of one key alone.
@@ -157,7 +183,33 @@ def get_api_key_output(api_key_id: pulumi.Input[Optional[Optional[_builtins.str]
                        public_key: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                        opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetApiKeyResult]:
     """
-    Looks up an API key of an organization by its id, its public key or its description, without its private key.
+    Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+    A description must be that of one key alone: of several the error names the public keys.
+
+    The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+    at once, a third may be missing from it.
+
+    ## Example Usage
+    ### Roles in a project for somebody else's key
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    config = pulumi.Config()
+
+    key = atlas.get_api_key_output(description=config.require("keyDescription"))
+
+    atlas.ApiKeyProjectAssignment(
+        "reader",
+        api_key_id=key.api_key_id,
+        project_id=config.require("projectId"),
+        role_names=["GROUP_READ_ONLY"],
+    )
+
+    pulumi.export("publicKey", key.public_key)
+    ```
+
 
     :param _builtins.str api_key_id: Unique 24-hexadecimal digit string that identifies the key.
     :param _builtins.str description: The description of the key, which must be that of one key alone.

@@ -51,7 +51,23 @@ def get_api_key_access_list(api_key_id: Optional[_builtins.str] = None,
                             org_id: Optional[_builtins.str] = None,
                             opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetApiKeyAccessListResult:
     """
-    Looks up the addresses that an API key may be used from.
+    Looks up the addresses that an API key may be used from, and when and from where it was used last.
+
+    The look-ups of one command share lists that are up to five seconds old.
+
+    ## Example Usage
+    ### The addresses that a key may be used from
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    config = pulumi.Config()
+
+    access_list = atlas.get_api_key_access_list_output(api_key_id=config.require("apiKeyId"))
+    pulumi.export("addresses", access_list.entries.apply(lambda entries: [entry.address for entry in entries]))
+    ```
+
 
     :param _builtins.str api_key_id: Unique 24-hexadecimal digit string that identifies the API key.
     :param _builtins.str org_id: Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's configuration, else to the organization of the credential.
@@ -68,7 +84,23 @@ def get_api_key_access_list_output(api_key_id: pulumi.Input[Optional[_builtins.s
                                    org_id: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                                    opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetApiKeyAccessListResult]:
     """
-    Looks up the addresses that an API key may be used from.
+    Looks up the addresses that an API key may be used from, and when and from where it was used last.
+
+    The look-ups of one command share lists that are up to five seconds old.
+
+    ## Example Usage
+    ### The addresses that a key may be used from
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    config = pulumi.Config()
+
+    access_list = atlas.get_api_key_access_list_output(api_key_id=config.require("apiKeyId"))
+    pulumi.export("addresses", access_list.entries.apply(lambda entries: [entry.address for entry in entries]))
+    ```
+
 
     :param _builtins.str api_key_id: Unique 24-hexadecimal digit string that identifies the API key.
     :param _builtins.str org_id: Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's configuration, else to the organization of the credential.

@@ -52,6 +52,21 @@ def get_api_keys(org_id: Optional[_builtins.str] = None,
     """
     Looks up all API keys of an organization, without their private keys.
 
+    The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+    at once, a third may be missing from it.
+
+    ## Example Usage
+    ### The keys of an organization
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    organization = atlas.get_api_keys_output()
+    pulumi.export("organizationKeys", organization.api_keys.apply(lambda keys: [key.description for key in keys]))
+    ```
+
+
     :param _builtins.str org_id: Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's configuration, else to the organization of the credential.
     """
     __args__ = dict()
@@ -65,6 +80,21 @@ def get_api_keys_output(org_id: pulumi.Input[Optional[Optional[_builtins.str]]] 
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetApiKeysResult]:
     """
     Looks up all API keys of an organization, without their private keys.
+
+    The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+    at once, a third may be missing from it.
+
+    ## Example Usage
+    ### The keys of an organization
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    organization = atlas.get_api_keys_output()
+    pulumi.export("organizationKeys", organization.api_keys.apply(lambda keys: [key.description for key in keys]))
+    ```
+
 
     :param _builtins.str org_id: Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's configuration, else to the organization of the credential.
     """

@@ -109,7 +109,19 @@ class AwaitableGetCallerIdentityResult(GetCallerIdentityResult):
 
 def get_caller_identity(opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetCallerIdentityResult:
     """
-    Tells with which credential the provider signs in, and what Atlas says of that.
+    Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+    a service account or an access token Atlas does not say, and both lists are empty.
+
+    ## Example Usage
+    ### Who signs in
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    caller = atlas.get_caller_identity_output()
+    pulumi.export("method", caller.method)
+    ```
     """
     __args__ = dict()
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
@@ -124,7 +136,19 @@ def get_caller_identity(opts: Optional[pulumi.InvokeOptions] = None) -> Awaitabl
         roles=pulumi.get(__ret__, 'roles'))
 def get_caller_identity_output(opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetCallerIdentityResult]:
     """
-    Tells with which credential the provider signs in, and what Atlas says of that.
+    Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+    a service account or an access token Atlas does not say, and both lists are empty.
+
+    ## Example Usage
+    ### Who signs in
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    caller = atlas.get_caller_identity_output()
+    pulumi.export("method", caller.method)
+    ```
     """
     __args__ = dict()
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)

@@ -50,7 +50,25 @@ class AwaitableGetProjectApiKeysResult(GetProjectApiKeysResult):
 def get_project_api_keys(project_id: Optional[_builtins.str] = None,
                          opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetProjectApiKeysResult:
     """
-    Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+    Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+    here: `getApiKey` does.
+
+    The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+    at once, a third may be missing from it.
+
+    ## Example Usage
+    ### The keys of a project
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    config = pulumi.Config()
+
+    project = atlas.get_project_api_keys_output(project_id=config.require("projectId"))
+    pulumi.export("projectKeys", project.api_keys.apply(lambda keys: [key.description for key in keys]))
+    ```
+
 
     :param _builtins.str project_id: Unique 24-hexadecimal digit string that identifies the project. Defaults to the `projectId` of the provider's configuration.
     """
@@ -64,7 +82,25 @@ def get_project_api_keys(project_id: Optional[_builtins.str] = None,
 def get_project_api_keys_output(project_id: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                                 opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetProjectApiKeysResult]:
     """
-    Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+    Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+    here: `getApiKey` does.
+
+    The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+    at once, a third may be missing from it.
+
+    ## Example Usage
+    ### The keys of a project
+
+    ```python
+    import pulumi
+    import pulumi_mongodbatlas_native as atlas
+
+    config = pulumi.Config()
+
+    project = atlas.get_project_api_keys_output(project_id=config.require("projectId"))
+    pulumi.export("projectKeys", project.api_keys.apply(lambda keys: [key.description for key in keys]))
+    ```
+
 
     :param _builtins.str project_id: Unique 24-hexadecimal digit string that identifies the project. Defaults to the `projectId` of the provider's configuration.
     """

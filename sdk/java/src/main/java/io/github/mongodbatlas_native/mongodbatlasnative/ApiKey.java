@@ -27,12 +27,56 @@ import javax.annotation.Nullable;
  * 
  * Creating, changing and deleting a key takes the Organization Owner role.
  * 
+ * ## Example Usage
+ * ### A key of the organization, with roles in two projects
+ * 
+ * <pre>
+ * {@code
+ * package example;
+ * 
+ * import com.pulumi.Pulumi;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKey;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyArgs;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+ * 
+ * public final class OrganizationKey {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var config = ctx.config();
+ * 
+ *             var ci = new ApiKey("ci", ApiKeyArgs.builder()
+ *                 .description("continuous integration")
+ *                 .roleNames("ORG_MEMBER")
+ *                 .build());
+ * 
+ *             new ApiKeyProjectAssignment("web", ApiKeyProjectAssignmentArgs.builder()
+ *                 .apiKeyId(ci.apiKeyId())
+ *                 .projectId(config.require("firstProjectId"))
+ *                 .roleNames("GROUP_OWNER")
+ *                 .build());
+ * 
+ *             new ApiKeyProjectAssignment("payroll", ApiKeyProjectAssignmentArgs.builder()
+ *                 .apiKeyId(ci.apiKeyId())
+ *                 .projectId(config.require("secondProjectId"))
+ *                 .roleNames("GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER")
+ *                 .build());
+ * 
+ *             ctx.export("apiKeyId", ci.apiKeyId());
+ *             ctx.export("publicKey", ci.publicKey());
+ *             ctx.export("privateKey", ci.privateKey());
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  * ## Import
  * 
  * By the organization&#39;s id and the key&#39;s, or by the key&#39;s id alone where the provider knows the organization:
  * 
  * ```sh
- * pulumi import mongodbatlas-native:index:ApiKey ci 5d09d6a59ccf6445652a4440-6576974933969669a1b2c3d4
+ * pulumi import mongodbatlas-native:index:ApiKey ci 54259ee860c43338194b0f8e-6576974933969669a1b2c3d4
  * ```
  * 
  */

@@ -27,12 +27,53 @@ import javax.annotation.Nullable;
  * Adding and removing addresses takes the Organization Owner role. Atlas removes no address from the list of the very key that asks for it from
  * there.
  * 
+ * ## Example Usage
+ * ### Addresses that somebody else&#39;s key may be used from
+ * 
+ * <pre>
+ * {@code
+ * package example;
+ * 
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.core.Output;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyAccessListEntry;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyAccessListEntryArgs;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+ * 
+ * public final class AccessList {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var config = ctx.config();
+ * 
+ *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+ *                 .description(config.require("keyDescription"))
+ *                 .build());
+ * 
+ *             var office = new ApiKeyAccessListEntry("office", ApiKeyAccessListEntryArgs.builder()
+ *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+ *                 .address("203.0.113.0/24")
+ *                 .build());
+ * 
+ *             var runner = new ApiKeyAccessListEntry("runner", ApiKeyAccessListEntryArgs.builder()
+ *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+ *                 .address("198.51.100.7")
+ *                 .build());
+ * 
+ *             ctx.export("addresses", Output.all(office.address(), runner.address()));
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
  * ## Import
  * 
  * By the organization&#39;s id, the key&#39;s and the address:
  * 
  * ```sh
- * pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 5d09d6a59ccf6445652a4440/6576974933969669a1b2c3d4/203.0.113.0/24
+ * pulumi import mongodbatlas-native:index:ApiKeyAccessListEntry office 54259ee860c43338194b0f8e/6576974933969669a1b2c3d4/203.0.113.0/24
  * ```
  * 
  */

@@ -28,84 +28,529 @@ import java.util.concurrent.CompletableFuture;
 
 public final class MongodbatlasnativeFunctions {
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyResult> getApiKey() {
         return getApiKey(GetApiKeyArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeyResult> getApiKeyPlain() {
         return getApiKeyPlain(GetApiKeyPlainArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyResult> getApiKey(GetApiKeyArgs args) {
         return getApiKey(args, InvokeOptions.Empty);
     }
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeyResult> getApiKeyPlain(GetApiKeyPlainArgs args) {
         return getApiKeyPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyResult> getApiKey(GetApiKeyArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getApiKey", TypeShape.of(GetApiKeyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyResult> getApiKey(GetApiKeyArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getApiKey", TypeShape.of(GetApiKeyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up an API key of an organization by its id, its public key or its description, without its private key.
+     * Looks up an API key of an organization by its id, its public key or its description, without its private key, which nobody can look up.
+     * A description must be that of one key alone: of several the error names the public keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### Roles in a project for somebody else&#39;s key
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ApiKeyProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
+     * 
+     * public final class SharedKey {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var key = MongodbatlasnativeFunctions.getApiKey(GetApiKeyArgs.builder()
+     *                 .description(config.require("keyDescription"))
+     *                 .build());
+     * 
+     *             new ApiKeyProjectAssignment("reader", ApiKeyProjectAssignmentArgs.builder()
+     *                 .apiKeyId(key.applyValue(GetApiKeyResult::apiKeyId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             ctx.export("publicKey", key.applyValue(GetApiKeyResult::publicKey));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeyResult> getApiKeyPlain(GetApiKeyPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getApiKey", TypeShape.of(GetApiKeyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up the addresses that an API key may be used from.
+     * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old.
+     * 
+     * ## Example Usage
+     * ### The addresses that a key may be used from
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyAccessListArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.AccessListEntry;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var accessList = MongodbatlasnativeFunctions.getApiKeyAccessList(GetApiKeyAccessListArgs.builder()
+     *                 .apiKeyId(config.require("apiKeyId"))
+     *                 .build());
+     *             ctx.export("addresses", accessList.applyValue(found -> found.entries().stream()
+     *                 .map(AccessListEntry::address)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyAccessListResult> getApiKeyAccessList(GetApiKeyAccessListArgs args) {
         return getApiKeyAccessList(args, InvokeOptions.Empty);
     }
     /**
-     * Looks up the addresses that an API key may be used from.
+     * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old.
+     * 
+     * ## Example Usage
+     * ### The addresses that a key may be used from
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyAccessListArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.AccessListEntry;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var accessList = MongodbatlasnativeFunctions.getApiKeyAccessList(GetApiKeyAccessListArgs.builder()
+     *                 .apiKeyId(config.require("apiKeyId"))
+     *                 .build());
+     *             ctx.export("addresses", accessList.applyValue(found -> found.entries().stream()
+     *                 .map(AccessListEntry::address)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeyAccessListResult> getApiKeyAccessListPlain(GetApiKeyAccessListPlainArgs args) {
         return getApiKeyAccessListPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Looks up the addresses that an API key may be used from.
+     * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old.
+     * 
+     * ## Example Usage
+     * ### The addresses that a key may be used from
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyAccessListArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.AccessListEntry;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var accessList = MongodbatlasnativeFunctions.getApiKeyAccessList(GetApiKeyAccessListArgs.builder()
+     *                 .apiKeyId(config.require("apiKeyId"))
+     *                 .build());
+     *             ctx.export("addresses", accessList.applyValue(found -> found.entries().stream()
+     *                 .map(AccessListEntry::address)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyAccessListResult> getApiKeyAccessList(GetApiKeyAccessListArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getApiKeyAccessList", TypeShape.of(GetApiKeyAccessListResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up the addresses that an API key may be used from.
+     * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old.
+     * 
+     * ## Example Usage
+     * ### The addresses that a key may be used from
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyAccessListArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.AccessListEntry;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var accessList = MongodbatlasnativeFunctions.getApiKeyAccessList(GetApiKeyAccessListArgs.builder()
+     *                 .apiKeyId(config.require("apiKeyId"))
+     *                 .build());
+     *             ctx.export("addresses", accessList.applyValue(found -> found.entries().stream()
+     *                 .map(AccessListEntry::address)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeyAccessListResult> getApiKeyAccessList(GetApiKeyAccessListArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getApiKeyAccessList", TypeShape.of(GetApiKeyAccessListResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up the addresses that an API key may be used from.
+     * Looks up the addresses that an API key may be used from, and when and from where it was used last.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old.
+     * 
+     * ## Example Usage
+     * ### The addresses that a key may be used from
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyAccessListArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.AccessListEntry;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var accessList = MongodbatlasnativeFunctions.getApiKeyAccessList(GetApiKeyAccessListArgs.builder()
+     *                 .apiKeyId(config.require("apiKeyId"))
+     *                 .build());
+     *             ctx.export("addresses", accessList.applyValue(found -> found.entries().stream()
+     *                 .map(AccessListEntry::address)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeyAccessListResult> getApiKeyAccessListPlain(GetApiKeyAccessListPlainArgs args, InvokeOptions options) {
@@ -114,12 +559,70 @@ public final class MongodbatlasnativeFunctions {
     /**
      * Looks up all API keys of an organization, without their private keys.
      * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetApiKeysResult> getApiKeys() {
         return getApiKeys(GetApiKeysArgs.Empty, InvokeOptions.Empty);
     }
     /**
      * Looks up all API keys of an organization, without their private keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeysResult> getApiKeysPlain() {
@@ -128,12 +631,70 @@ public final class MongodbatlasnativeFunctions {
     /**
      * Looks up all API keys of an organization, without their private keys.
      * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetApiKeysResult> getApiKeys(GetApiKeysArgs args) {
         return getApiKeys(args, InvokeOptions.Empty);
     }
     /**
      * Looks up all API keys of an organization, without their private keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetApiKeysResult> getApiKeysPlain(GetApiKeysPlainArgs args) {
@@ -142,12 +703,70 @@ public final class MongodbatlasnativeFunctions {
     /**
      * Looks up all API keys of an organization, without their private keys.
      * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetApiKeysResult> getApiKeys(GetApiKeysArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getApiKeys", TypeShape.of(GetApiKeysResult.class), args, Utilities.withVersion(options));
     }
     /**
      * Looks up all API keys of an organization, without their private keys.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetApiKeysResult> getApiKeys(GetApiKeysArgs args, InvokeOutputOptions options) {
@@ -156,103 +775,538 @@ public final class MongodbatlasnativeFunctions {
     /**
      * Looks up all API keys of an organization, without their private keys.
      * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var organization = MongodbatlasnativeFunctions.getApiKeys();
+     *             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static CompletableFuture<GetApiKeysResult> getApiKeysPlain(GetApiKeysPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getApiKeys", TypeShape.of(GetApiKeysResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetCallerIdentityResult> getCallerIdentity() {
         return getCallerIdentity(GetCallerIdentityArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetCallerIdentityResult> getCallerIdentityPlain() {
         return getCallerIdentityPlain(GetCallerIdentityPlainArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetCallerIdentityResult> getCallerIdentity(GetCallerIdentityArgs args) {
         return getCallerIdentity(args, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetCallerIdentityResult> getCallerIdentityPlain(GetCallerIdentityPlainArgs args) {
         return getCallerIdentityPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetCallerIdentityResult> getCallerIdentity(GetCallerIdentityArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getCallerIdentity", TypeShape.of(GetCallerIdentityResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetCallerIdentityResult> getCallerIdentity(GetCallerIdentityArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getCallerIdentity", TypeShape.of(GetCallerIdentityResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
+     * a service account or an access token Atlas does not say, and both lists are empty.
+     * 
+     * ## Example Usage
+     * ### Who signs in
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var caller = MongodbatlasnativeFunctions.getCallerIdentity();
+     *             ctx.export("method", caller.applyValue(GetCallerIdentityResult::method));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetCallerIdentityResult> getCallerIdentityPlain(GetCallerIdentityPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getCallerIdentity", TypeShape.of(GetCallerIdentityResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetProjectApiKeysResult> getProjectApiKeys() {
         return getProjectApiKeys(GetProjectApiKeysArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetProjectApiKeysResult> getProjectApiKeysPlain() {
         return getProjectApiKeysPlain(GetProjectApiKeysPlainArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetProjectApiKeysResult> getProjectApiKeys(GetProjectApiKeysArgs args) {
         return getProjectApiKeys(args, InvokeOptions.Empty);
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetProjectApiKeysResult> getProjectApiKeysPlain(GetProjectApiKeysPlainArgs args) {
         return getProjectApiKeysPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetProjectApiKeysResult> getProjectApiKeys(GetProjectApiKeysArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getProjectApiKeys", TypeShape.of(GetProjectApiKeysResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetProjectApiKeysResult> getProjectApiKeys(GetProjectApiKeysArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getProjectApiKeys", TypeShape.of(GetProjectApiKeysResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show here: `getApiKey` does.
+     * Looks up all API keys that are assigned to a project, without their private keys. What a key may do in other projects Atlas need not show
+     * here: `getApiKey` does.
+     * 
+     * The look-ups of one command share lists that are up to five seconds old. Where a key comes and another one goes between two pages of a list
+     * at once, a third may be missing from it.
+     * 
+     * ## Example Usage
+     * ### The keys of a project
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
+     *                 .projectId(config.require("projectId"))
+     *                 .build());
+     *             ctx.export("projectKeys", project.applyValue(found -> found.apiKeys().stream()
+     *                 .map(FoundApiKey::description)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetProjectApiKeysResult> getProjectApiKeysPlain(GetProjectApiKeysPlainArgs args, InvokeOptions options) {
