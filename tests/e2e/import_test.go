@@ -141,7 +141,7 @@ func TestImportFails(t *testing.T) {
 		nobody + "-" + made.ID:             "GROUP_NOT_FOUND",
 		w.projects[1] + "-" + made.ID:      "is not assigned to project " + w.projects[1],
 		"key":                              `"key" is not the id of an API key`,
-		w.projects[0] + "/" + made.ID:      "is not the id of an API key",
+		w.projects[0] + "+" + made.ID:      "is not the id of an API key",
 		w.projects[0] + "-" + made.ID[:20]: "is not the id of an API key",
 	} {
 		t.Run(want+" "+id[:3], func(t *testing.T) {

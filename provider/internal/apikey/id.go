@@ -16,7 +16,7 @@ type keyID struct {
 	apiKeyID  string
 }
 
-// parseKeyID reads "apiKeyId" or "projectId-apiKeyId".
+// parseKeyID reads "apiKeyId" or "projectId-apiKeyId"; a slash means the same as the hyphen, here and in all ids.
 func parseKeyID(id string) (keyID, error) {
 	projectID, apiKeyID, ok := twoIDs(id)
 	if !ok {
