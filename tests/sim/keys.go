@@ -9,10 +9,13 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider"
 )
 
-// KeyType is the type of a project API key, ProviderType that of an explicit provider.
+// The types of resources: KeyType is that of a project API key, ProviderType that of an explicit provider.
 const (
-	KeyType      = provider.Name + ":index:ProjectApiKey"
-	ProviderType = "pulumi:providers:" + provider.Name
+	KeyType        = provider.Name + ":index:ProjectApiKey"
+	OrgKeyType     = provider.Name + ":index:ApiKey"
+	AssignmentType = provider.Name + ":index:ApiKeyProjectAssignment"
+	EntryType      = provider.Name + ":index:ApiKeyAccessListEntry"
+	ProviderType   = "pulumi:providers:" + provider.Name
 )
 
 // Keys is a program of project API keys by their names, in the order of these.

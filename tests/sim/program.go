@@ -105,6 +105,30 @@ func Output(name, property string) resource.PropertyValue {
 	return resource.PropertyValue{V: reference{name, property}}
 }
 
+// Wanted are the resources of a program by their names, with what state has in place of what they refer to, and null where it
+// has nothing.
+func (s *Stack) Wanted(program Program) map[string]Resource {
+	wanted := map[string]Resource{}
+	for _, declared := range program.list() {
+		r, managed := declared.(Resource)
+		if !managed || r.Type == ProviderType {
+			continue
+		}
+		r.Inputs = replaceReferences(resource.NewProperty(r.Inputs), func(to reference) resource.PropertyValue {
+			switch state := s.Resource(to.name); {
+			case state == nil:
+				return resource.NewNullProperty()
+			case to.property == "id":
+				return resource.NewProperty(string(state.ID))
+			default:
+				return state.Outputs[resource.PropertyKey(to.property)]
+			}
+		}).ObjectValue()
+		wanted[r.Name] = r
+	}
+	return wanted
+}
+
 // references returns what a value refers to.
 func references(v resource.PropertyValue) (found []reference) {
 	replaceReferences(v, func(r reference) resource.PropertyValue {
