@@ -10,121 +10,136 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
-// orphans counts keys that are in Atlas and in no state, but in an error that tells a person to delete them.
+// orphans counts keys that are in Atlas and in no state, but in a line that tells a person of them.
 type orphans struct {
-	named int // with their public keys
+	named int // in an error, with their public keys
 	// described are those that could not be named, since Atlas did not let its keys be listed: the error tells the project
 	// and the description.
 	described int
+	// unassigned are those that were left in their organization since the program said so.
+	unassigned int
+}
+
+// audit holds Atlas, the state and the program against each other.
+type audit struct {
+	*sim.World
+
+	stack    *sim.Stack
+	imported []string // keys whose private halves nobody has
+	// forgive takes away of a key what it may have though nobody says so; nil: nothing.
+	forgive func(name string, said claims, key emulator.Key) emulator.Key
 }
 
 // agreement returns what is wrong between Atlas, the state and the program after a successful up, and the orphans.
 // imported are keys whose private half nobody has.
-func agreement(w *sim.World, stack *sim.Stack, program sim.Keys, imported ...string) (wrong []string, left orphans) {
+func agreement(w *sim.World, stack *sim.Stack, program sim.Program, imported ...string) (wrong []string, left orphans) {
+	return audit{World: w, stack: stack, imported: imported}.agreement(program)
+}
+
+func (a audit) agreement(program sim.Program) (wrong []string, left orphans) {
 	note := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	names := slices.Sorted(maps.Keys(program))
-	if got := stack.Names(); !slices.Equal(got, names) {
+	wanted := a.stack.Wanted(program)
+	if got, names := a.stack.Names(), slices.Sorted(maps.Keys(wanted)); !slices.Equal(got, names) {
 		note("the state has %v, the program %v", got, names)
 	}
-	inState := map[string]bool{}
-	for _, name := range stack.Names() {
-		resource := stack.Resource(name)
-		inState[string(resource.ID)] = true
-		key, alive := w.Atlas.Key(string(resource.ID))
-		if !alive {
-			note("%s: its key %s is not in Atlas", name, resource.ID)
-			continue
+	for _, name := range a.stack.Names() {
+		resource := a.stack.Resource(name)
+		if want, ok := wanted[name]; ok && want.Type != string(resource.Type) {
+			note("%s: the state has a %s, the program a %s", name, resource.Type, want.Type)
 		}
 		if len(resource.InitErrors) > 0 {
-			note("%s is still incomplete: %v", name, resource.InitErrors)
+			note("%s: it is still incomplete: %v", name, resource.InitErrors)
 		}
-		private := resource.Outputs["privateKey"]
-		switch {
-		case private.IsNull() && slices.Contains(imported, key.ID):
-		case private.IsNull():
-			note("%s: its private key is lost", name)
-		case !private.IsSecret() || private.SecretValue().Element.StringValue() != key.PrivateKey:
-			note("%s: its private key is not the real one", name)
-		}
-		if want, ok := program[name]; ok {
-			wrong = append(wrong, compare(name, key, want)...)
-		}
-		if got := keyOf(resource); compareKeys(got, key) != "" {
-			note("%s: state and Atlas differ: %s", name, compareKeys(got, key))
-		}
+		wrong = append(wrong, a.lost(resource)...)
 	}
-	for _, key := range w.Atlas.Keys(w.Org) {
-		if (!key.Minted && !slices.Contains(imported, key.ID)) || inState[key.ID] {
+	wrong = append(wrong, a.compare("program", claimsOf(a.stack, wanted))...)
+	inState := claimsIn(a.stack)
+	wrong = append(wrong, a.compare("state", inState)...)
+	for _, key := range a.Atlas.Keys(a.Org) {
+		if said := inState[key.ID]; (!key.Minted && !slices.Contains(a.imported, key.ID)) || said != nil && said.key {
 			continue
 		}
 		switch {
-		case inError(w, key.PublicKey):
+		case inError(a.World, key.PublicKey):
 			left.named++
-			continue
-		case inError(w, "it is not known whether the key was created", "no key was seen that it could be", fmt.Sprintf("%q", key.Description)):
+		case inError(a.World, "it is not known whether the key was created", "no key was seen that it could be", fmt.Sprintf("%q", key.Description)):
 			left.described++
-			continue
+		case inLine(a.World, "WARN: ", key.PublicKey, "lives on in its organization"):
+			left.unassigned++
+		default:
+			note("key %s (%s) is in Atlas, in no state, and in no error", key.ID, key.PublicKey)
 		}
-		note("key %s (%s) is in Atlas, in no state, and in no error", key.ID, key.PublicKey)
 	}
 	return wrong, left
 }
 
-// inError tells whether an error has all of the texts.
-func inError(w *sim.World, texts ...string) bool {
-	return slices.ContainsFunc(w.Lines(), func(line string) bool {
-		return strings.HasPrefix(line, "error: ") && !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(line, text) })
-	})
-}
-
-// compare returns how a key differs from what the program wants.
-func compare(name string, key emulator.Key, want sim.Key) []string {
-	desired := emulator.Key{Description: want.Description, OrgRoles: want.OrgRoles, Projects: map[string][]string{}}
-	for _, a := range want.Assignments {
-		desired.Projects[a.Project] = a.Roles
+// lost says what is wrong with the private key of a resource.
+func (a audit) lost(resource *sim.State) []string {
+	if !isKey(string(resource.Type)) {
+		return nil
 	}
-	if difference := compareKeys(desired, key); difference != "" {
-		return []string{name + ": program and Atlas differ: " + difference}
+	key, alive := a.Atlas.Key(idIn(resource))
+	private := resource.Outputs["privateKey"]
+	switch name := resource.URN.Name(); {
+	case !alive: // which is noted elsewhere
+	case private.IsNull() && slices.Contains(a.imported, key.ID):
+	case private.IsNull():
+		return []string{name + ": its private key is lost"}
+	case !private.IsSecret() || private.SecretValue().Element.StringValue() != key.PrivateKey:
+		return []string{name + ": its private key is not the real one"}
 	}
 	return nil
 }
 
-// keyOf is the key that a state describes.
-func keyOf(resource *sim.State) emulator.Key {
-	key := emulator.Key{Projects: map[string][]string{}}
-	outputs := resource.Outputs
-	key.Description = outputs["description"].StringValue()
-	for _, a := range outputs["projectAssignments"].ArrayValue() {
-		var roles []string
-		for _, role := range a.ObjectValue()["roleNames"].ArrayValue() {
-			roles = append(roles, role.StringValue())
+// compare holds what the state or the program says of keys against what Atlas has.
+func (a audit) compare(who string, said map[string]*claims) (wrong []string) {
+	for _, id := range slices.Sorted(maps.Keys(said)) {
+		key, alive := a.Atlas.Key(id)
+		if !alive {
+			wrong = append(wrong, fmt.Sprintf("%s: its key %s is not in Atlas", said[id].name, id))
+			continue
 		}
-		key.Projects[a.ObjectValue()["projectId"].StringValue()] = roles
-	}
-	if roles, ok := outputs["orgRoleNames"]; ok {
-		for _, role := range roles.ArrayValue() {
-			key.OrgRoles = append(key.OrgRoles, role.StringValue())
+		if a.forgive != nil {
+			key = a.forgive(said[id].name, *said[id], key)
+		}
+		if difference := said[id].differ(key); difference != "" {
+			wrong = append(wrong, fmt.Sprintf("%s: %s and Atlas differ: %s", said[id].name, who, difference))
 		}
 	}
-	return key
+	return wrong
 }
 
-// compareKeys says how what should be differs from what is. Organization roles count where they are managed.
-func compareKeys(want, got emulator.Key) string {
-	switch {
-	case want.Description != got.Description:
-		return fmt.Sprintf("description %q, %q", want.Description, got.Description)
-	case want.OrgRoles != nil && !sameSet(want.OrgRoles, got.OrgRoles):
-		return fmt.Sprintf("organization roles %v, %v", want.OrgRoles, got.OrgRoles)
-	case !maps.EqualFunc(want.Projects, got.Projects, sameSet):
-		return fmt.Sprintf("assignments %v, %v", want.Projects, got.Projects)
+// untouched returns what has become of what nobody in the program has a say in: keys and parts of keys as they were before.
+func (a audit) untouched(program sim.Program, before []emulator.Key) (wrong []string) {
+	said := claimsOf(a.stack, a.stack.Wanted(program))
+	projects := a.Atlas.Projects(a.Org)
+	for _, was := range before {
+		of := said[was.ID]
+		if of != nil && of.key {
+			continue
+		}
+		want := claims{key: true, description: was.Description, orgRoles: was.OrgRoles, projects: maps.Clone(was.Projects), addresses: was.AccessList}
+		maps.DeleteFunc(want.projects, func(project string, _ []string) bool { return !slices.Contains(projects, project) })
+		if of != nil {
+			maps.Copy(want.projects, of.projects)
+			want.addresses = slices.Concat(want.addresses, of.addresses)
+		}
+		now, _ := a.Atlas.Key(was.ID)
+		if difference := want.differ(now); difference != "" {
+			wrong = append(wrong, fmt.Sprintf("somebody else's key %s was changed: %s", was.ID, difference))
+		}
 	}
-	return ""
+	return wrong
 }
 
-func sameSet(a, b []string) bool {
-	set := func(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
-	return slices.Equal(set(a), set(b))
+// inError tells whether an error has all of the texts.
+func inError(w *sim.World, texts ...string) bool { return inLine(w, "error: ", texts...) }
+
+// inLine tells whether a line of a kind has all of the texts.
+func inLine(w *sim.World, kind string, texts ...string) bool {
+	return slices.ContainsFunc(w.Lines(), func(line string) bool {
+		return strings.HasPrefix(line, kind) && !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(line, text) })
+	})
 }
 
 // minted is how many keys were ever made through the API.

@@ -159,8 +159,11 @@ func (s *saboteur) firstLike(want string) func(*http.Request) bool {
 
 // shape is what a request is, whichever key it is about.
 func shape(method, path string) string {
-	if at := strings.Index(path, "/apiKeys/"); at >= 0 {
-		path = path[:at] + "/apiKeys/{id}"
+	if before, after, ok := strings.Cut(path, "/apiKeys/"); ok {
+		path = before + "/apiKeys/{id}"
+		if strings.Contains(after, "/accessList") {
+			path += "/accessList"
+		}
 	}
 	return method + " " + path
 }

@@ -149,14 +149,8 @@ func (m *model) refresh(e event) {
 	}
 	clear(m.stale)
 	clear(m.unsure)
-	for _, name := range m.stack.Names() {
-		resource := m.stack.Resource(name)
-		key, alive := m.Atlas.Key(string(resource.ID))
-		if !alive {
-			m.note("after a refresh: the key of %s is gone and still in state", name)
-		} else if difference := compareKeys(keyOf(resource), key); difference != "" {
-			m.note("after a refresh: %s: state and Atlas differ: %s", name, difference)
-		}
+	for _, w := range (audit{World: m.World, stack: m.stack}).compare("state", claimsIn(m.stack)) {
+		m.note("after a refresh: %s", w)
 	}
 }
 

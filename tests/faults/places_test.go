@@ -12,6 +12,8 @@ type place struct {
 	name    string
 	options []sim.WorldOption
 	unknown func(u *emulator.Unknowns)
+	// addresses says that it matters to access lists only.
+	addresses bool
 }
 
 // usual is Atlas as far as it is known: HTTP/2, and every unknown at its likeliest.
@@ -25,8 +27,19 @@ var others = []place{
 	elsewhere("organization roles drop projects", func(u *emulator.Unknowns) { u.OrgUpdateDropsProjects = true }),
 	elsewhere("PATCH does not assign", func(u *emulator.Unknowns) { u.UpdateDoesNotAssign = true }),
 	elsewhere("a missing role has another code", func(u *emulator.Unknowns) { u.RoleErrorCode = "USER_CANNOT_ACCESS_GROUP" }),
+	ofAddresses("access lists answer with what is new", func(u *emulator.Unknowns) { u.AccessListAnswersNewOnly = true }),
+	ofAddresses("access lists are added to in part", func(u *emulator.Unknowns) { u.AccessListAddsPartly = true }),
+	ofAddresses("ranges have an address", func(u *emulator.Unknowns) { u.WideEntriesHaveAddress = true }),
+	ofAddresses("host bits are refused", func(u *emulator.Unknowns) { u.HostBitsRefused = true }),
+	ofAddresses("IPv6 is refused", func(u *emulator.Unknowns) { u.IPv6Refused = true }),
 }
 
 func elsewhere(name string, unknown func(u *emulator.Unknowns)) place {
 	return place{name: name, options: usual.options, unknown: unknown}
+}
+
+func ofAddresses(name string, unknown func(u *emulator.Unknowns)) place {
+	at := elsewhere(name, unknown)
+	at.addresses = true
+	return at
 }

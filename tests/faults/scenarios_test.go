@@ -2,7 +2,7 @@ package faults
 
 import (
 	"fmt"
-	"maps"
+	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -20,6 +20,10 @@ type scenario struct {
 	act func(c *scene) sim.Result
 	// creates is how many keys act makes in a run without faults.
 	creates int
+	// unassigns is how many keys it leaves in their organization.
+	unassigns int
+	// part says that only a part of its cases is played, and addresses that it has to do with access lists.
+	part, addresses bool
 }
 
 // scene is one run of a scenario.
@@ -27,11 +31,19 @@ type scene struct {
 	*sim.World
 	stack *sim.Stack
 	// before and desired are the program before and after the command.
-	before, desired sim.Keys
-	imported        emulator.Key
+	before, desired sim.Program
+	imports         []importing
+	// somebodys are the keys that the scenario has not made.
+	somebodys []emulator.Key
 }
 
-var scenarios = []scenario{
+// importing is what pulumi import is told; of a key its own id too.
+type importing struct{ typ, name, id, key string }
+
+// scenarios are those of a key with its projects, which are played in full, and those of the others of the family.
+var scenarios = slices.Concat(projectKeyScenarios, familyScenarios)
+
+var projectKeyScenarios = []scenario{
 	{
 		name:    "create 1",
 		prepare: func(c *scene) { c.desired = sim.Keys{"web": c.key("web", 0)} },
@@ -63,7 +75,7 @@ var scenarios = []scenario{
 		name: "delete",
 		prepare: func(c *scene) {
 			c.before = sim.Keys{"api": c.key("api", 1), "web": c.key("web", 0)}
-			c.desired = sim.Keys{"api": c.before["api"]}
+			c.desired = sim.Keys{"api": c.key("api", 1)}
 		},
 		act: (*scene).up,
 	},
@@ -73,27 +85,27 @@ var scenarios = []scenario{
 			c.before = sim.Keys{"web": c.key("web", 0, 1)}
 			c.desired = c.before
 		},
-		act: func(c *scene) sim.Result { return c.stack.Refresh() },
+		act: (*scene).refresh,
 	},
 	{
 		name: "import",
 		prepare: func(c *scene) {
-			c.imported = c.Atlas.AddKey(c.Org, "by hand", emulator.Grants{
-				Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{c.Projects[0]: {"GROUP_READ_ONLY"}}})
+			key := c.byHand("by hand", 0)
+			c.imports = []importing{{sim.KeyType, "web", c.Projects[0] + "-" + key.ID, key.ID}}
 			c.desired = sim.Keys{"web": c.key("by hand", 0)}
 		},
-		act: (*scene).importKey,
+		act: (*scene).importAll,
 	},
 	{
 		name: "refresh of 5",
 		prepare: func(c *scene) {
-			c.before = sim.Keys{}
+			program := sim.Keys{}
 			for i := range 5 {
-				c.before[fmt.Sprintf("key-%d", i)] = c.key(fmt.Sprintf("key-%d", i), i)
+				program[fmt.Sprintf("key-%d", i)] = c.key(fmt.Sprintf("key-%d", i), i)
 			}
-			c.desired = maps.Clone(c.before)
+			c.before, c.desired = program, program
 		},
-		act: func(c *scene) sim.Result { return c.stack.Refresh() },
+		act: (*scene).refresh,
 	},
 }
 
@@ -107,18 +119,49 @@ func (c *scene) key(description string, projects ...int) sim.Key {
 
 func (c *scene) up() sim.Result { return c.stack.Up(c.desired) }
 
-func (c *scene) importKey() sim.Result {
-	return c.stack.Import("web", c.Projects[0]+"-"+c.imported.ID)
-}
+func (c *scene) refresh() sim.Result { return c.stack.Refresh() }
 
-// clean is the one run after the faults. A key that could not be imported is imported first: up would create another.
-func (c *scene) clean() sim.Result {
-	if c.imported.ID != "" && c.stack.Resource("web") == nil {
-		if result := c.importKey(); result.Err != nil {
+// importAll imports what is not in state yet.
+func (c *scene) importAll() sim.Result {
+	for _, i := range c.imports {
+		if c.stack.Resource(i.name) != nil {
+			continue
+		}
+		if result := c.stack.ImportType(i.typ, i.name, i.id); result.Err != nil {
 			return result
 		}
 	}
+	return sim.Result{}
+}
+
+// clean is the one run after the faults. What could not be imported is imported first: up would create another.
+func (c *scene) clean() sim.Result {
+	if result := c.importAll(); result.Err != nil {
+		return result
+	}
 	return c.up()
+}
+
+// audit holds what there is against what should be.
+func (c *scene) audit() audit {
+	a := audit{World: c.World, stack: c.stack}
+	for _, i := range c.imports {
+		if i.key != "" {
+			a.imported = append(a.imported, i.key)
+		}
+	}
+	return a
+}
+
+// keys are the ids of the keys in state that the program has.
+func (c *scene) keys() map[string]string {
+	keys := map[string]string{}
+	for name, r := range c.stack.Wanted(c.desired) {
+		if state := c.stack.Resource(name); isKey(r.Type) && state != nil {
+			keys[name] = idIn(state)
+		}
+	}
+	return keys
 }
 
 // signIn is a way for the provider to sign in.
@@ -142,10 +185,16 @@ func (s scenario) open(t *testing.T, at place, how signIn) *scene {
 		w.Atlas.Change(func(s *emulator.Server) { at.unknown(&s.Unknowns) })
 	}
 	c := &scene{World: w, stack: w.StackWith(how.config(w))}
+	c.bystander()
 	s.prepare(c)
 	if c.before != nil {
 		if result := c.stack.Up(c.before); result.Err != nil {
 			t.Fatalf("the run before: %v", result.Err)
+		}
+	}
+	for _, key := range w.Atlas.Keys(w.Org) {
+		if !key.Minted {
+			c.somebodys = append(c.somebodys, key)
 		}
 	}
 	w.Atlas.ClearLog()

@@ -37,14 +37,14 @@ func onStage(t *testing.T, test func(s *stage)) {
 }
 
 // mustUp runs an up that must succeed, after which Atlas, state and program must agree.
-func (s *stage) mustUp(program sim.Keys) {
+func (s *stage) mustUp(program sim.Program) {
 	s.Helper()
 	result := s.stack.Up(program)
 	require.NoError(s, result.Err)
 	s.agree(program)
 }
 
-func (s *stage) agree(program sim.Keys) {
+func (s *stage) agree(program sim.Program) {
 	s.Helper()
 	wrong, _ := agreement(s.World, s.stack, program)
 	require.Empty(s, wrong)
@@ -60,12 +60,6 @@ func (s *stage) alive(key emulator.Key) {
 	s.Helper()
 	_, ok := s.Atlas.Key(key.ID)
 	assert.True(s, ok, "key %s (%s) was deleted", key.ID, key.Description)
-}
-
-// byHand is a key as somebody makes it in the console, with the same description, role and project as key(description, project).
-func (s *stage) byHand(description string, project int) emulator.Key {
-	return s.Atlas.AddKey(s.Org, description, emulator.Grants{
-		Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{s.Projects[project]: {"GROUP_READ_ONLY"}}})
 }
 
 // count is how many requests of that route there were.

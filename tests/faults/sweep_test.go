@@ -107,7 +107,7 @@ func (c sweepCase) play(t *testing.T, out *outcome) {
 	out.met = scene.Atlas.Counts().Faults > 0
 	out.failed = first.Err != nil
 	mintedFirst := minted(scene.World) - before
-	reached := scene.stack.Resource("web")
+	reached := scene.keys()
 	scene.Atlas.ClearFaults()
 	scene.stack.OnStart = nil
 
@@ -115,25 +115,25 @@ func (c sweepCase) play(t *testing.T, out *outcome) {
 		out.wrong = append(out.wrong, fmt.Sprintf("the clean run failed: %v", result.Err))
 		return
 	}
+	note := func(format string, args ...any) { out.wrong = append(out.wrong, fmt.Sprintf(format, args...)) }
 	mintedClean := minted(scene.World) - before - mintedFirst
-	var imported []string
-	if scene.imported.ID != "" {
-		imported = append(imported, scene.imported.ID)
-	}
-	out.wrong, out.orphans = agreement(scene.World, scene.stack, scene.desired, imported...)
+	out.wrong, out.orphans = scene.audit().agreement(scene.desired)
+	out.wrong = append(out.wrong, scene.audit().untouched(scene.desired, scene.somebodys)...)
 	allowed := c.scenario.creates * 2 // a second one where the first one's answer was lost
 	if mintedFirst > allowed {
-		out.wrong = append(out.wrong, fmt.Sprintf("%d keys were made, %d at most may be", mintedFirst, allowed))
+		note("%d keys were made, %d at most may be", mintedFirst, allowed)
 	}
-	if reached != nil {
-		if mintedClean > 0 {
-			out.wrong = append(out.wrong, fmt.Sprintf("the clean run made %d keys more", mintedClean))
+	now := scene.keys()
+	if missing := len(now) - len(reached); mintedClean > min(missing, c.scenario.creates) {
+		note("the clean run made %d keys, where %d were missing", mintedClean, missing)
+	}
+	for name, id := range reached {
+		if now[name] != id {
+			note("%s: the first key was not kept", name)
 		}
-		if now := scene.stack.Resource("web"); now != nil && now.ID != reached.ID {
-			out.wrong = append(out.wrong, "the first key was not kept")
-		}
-	} else if mintedClean > c.scenario.creates {
-		out.wrong = append(out.wrong, fmt.Sprintf("the clean run made %d keys", mintedClean))
+	}
+	if out.orphans.unassigned != c.scenario.unassigns {
+		note("%d keys were left in their organization", out.orphans.unassigned)
 	}
 	out.wrong = append(out.wrong, scene.settled()...)
 }
