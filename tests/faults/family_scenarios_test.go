@@ -71,7 +71,7 @@ var familyScenarios = []scenario{
 		prepare: func(c *scene) {
 			c.before = sim.List{
 				with(c.orgKey("api"), "accessList", c.addresses("192.0.2.1", "198.51.100.0/24", "2001:db8::/32")),
-				with(c.orgKey("job"), "accessList", c.addresses("192.0.2.1")),
+				with(c.orgKey("job"), "accessList", c.addresses("192.0.2.1", "2001:db8::7")),
 				c.key("web", 0).Resource("web"),
 			}
 			c.desired = sim.List{

@@ -123,8 +123,8 @@ func (a AccessLists) Remove(ctx context.Context, orgID, keyID, text string) erro
 	call := keyAtOrg(opRemoveEntry, orgID, keyID)
 	err := a.client.write(ctx, call, func() error {
 		// A single address is named without its /32, or Atlas does not find it.
-		response, err := a.client.api.ProgrammaticAPIKeysApi.DeleteAccessEntry(call.describe(ctx), orgID, keyID,
-			address.Canonical(text)).Execute()
+		spelling, _ := address.Documented(text)
+		response, err := a.client.api.ProgrammaticAPIKeysApi.DeleteAccessEntry(call.describe(ctx), orgID, keyID, spelling).Execute()
 		return call.failed(response, err)
 	})
 	if IsNotFound(err, KindAPIKey) || IsNotFound(err, KindAccessEntry) {
