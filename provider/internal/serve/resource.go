@@ -145,6 +145,11 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 		s.holds(req.Urn, "", req.Properties, req.Properties) // for the others in the program; a preview deletes nothing
 		return p.CreateResponse{Properties: s.shape().yetToBeKnown(req.Properties)}, nil
 	}
+	end, err := s.run.turns.take(ctx, s.objects("", req.Properties).Is)
+	if err != nil {
+		return p.CreateResponse{}, err
+	}
+	defer end()
 	resp, err := s.InferredResource.Create(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Properties)
 	if resp.ID != "" {
@@ -201,6 +206,11 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 // Delete deletes what nothing else holds.
 func (s *served) Delete(ctx context.Context, req p.DeleteRequest) error {
 	req.Properties, _ = s.takeIn(req.Properties)
+	end, err := s.run.turns.take(ctx, s.objects(req.ID, req.Properties).Is)
+	if err != nil {
+		return err
+	}
+	defer end()
 	if forgotten, err := s.guard(ctx, req); forgotten || err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type Run struct {
 	// own is what was said of the resources of this process, others that of the run's other processes.
 	own, others map[resource.URN]*word
 	shared      shared
+	turns       turns
 	// ended is over once the engine has cancelled.
 	ended  context.Context //nolint:containedctx // it is what operations end with, and no request's
 	cancel context.CancelFunc
