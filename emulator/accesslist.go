@@ -8,16 +8,22 @@ import (
 	"time"
 )
 
-// accessEntry is an entry of a key's access list, with what came of it.
+// accessRange is what an entry of an access list lets in.
+type accessRange struct {
+	prefix netip.Prefix // without host bits; all bits for a single address
+	ranged bool         // given as a range, be it of a single address
+}
+
+// accessEntry is an entry of the access list of a key or a service account, with what came of it.
 type accessEntry struct {
-	prefix          netip.Prefix // without host bits; all bits for a single address
+	accessRange
 	created         time.Time
 	count           int // requests that it let in
 	lastUsed        time.Time
 	lastUsedAddress netip.Addr
 }
 
-// accessList is where a key may call from, in the order of addition; an empty one: everywhere.
+// accessList is where a caller may come from, in the order of addition; an empty one: everywhere.
 type accessList []*accessEntry
 
 // find returns the entry of exactly that range, nil if there is none.
@@ -52,15 +58,15 @@ func (l accessList) admitting(addr netip.Addr) *accessEntry {
 }
 
 // with returns a list of exactly these ranges, each once; entries that are in l already stay what they are.
-func (l accessList) with(prefixes []netip.Prefix, now time.Time) accessList {
+func (l accessList) with(ranges []accessRange, now time.Time) accessList {
 	var list accessList
-	for _, prefix := range prefixes {
-		switch known := l.find(prefix); {
-		case list.find(prefix) != nil:
+	for _, r := range ranges {
+		switch known := l.find(r.prefix); {
+		case list.find(r.prefix) != nil:
 		case known != nil:
 			list = append(list, known)
 		default:
-			list = append(list, &accessEntry{prefix: prefix, created: now})
+			list = append(list, &accessEntry{accessRange: r, created: now})
 		}
 	}
 	return list
@@ -75,13 +81,25 @@ func (l accessList) without(entry *accessEntry) accessList {
 func (l accessList) texts() []string {
 	var texts []string
 	for _, e := range l {
-		text := e.prefix.String()
-		if e.prefix.IsSingleIP() {
-			text = e.prefix.Addr().String()
-		}
-		texts = append(texts, text)
+		texts = append(texts, accessRange{e.prefix, !e.prefix.IsSingleIP()}.String())
 	}
 	return texts
+}
+
+// given are the entries, a single address as a range where it was given as one; nil, not empty, for an empty list.
+func (l accessList) given() []string {
+	var texts []string
+	for _, e := range l {
+		texts = append(texts, e.String())
+	}
+	return texts
+}
+
+func (r accessRange) String() string {
+	if r.ranged {
+		return r.prefix.String()
+	}
+	return r.prefix.Addr().String()
 }
 
 // admit says whether the caller may call from that address. The entry that lets him in counts the request.
@@ -105,15 +123,15 @@ func parsePrefix(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
-// parsePrefixes reads addresses and ranges, and drops their host bits.
-func parsePrefixes(texts []string) ([]netip.Prefix, error) {
-	prefixes := make([]netip.Prefix, len(texts))
+// parseRanges reads addresses and ranges, and drops their host bits.
+func parseRanges(texts []string) ([]accessRange, error) {
+	ranges := make([]accessRange, len(texts))
 	for i, text := range texts {
 		prefix, err := parsePrefix(text)
 		if err != nil {
 			return nil, fmt.Errorf("emulator: access list: %w", err)
 		}
-		prefixes[i] = prefix.Masked()
+		ranges[i] = accessRange{prefix.Masked(), strings.Contains(text, "/")}
 	}
-	return prefixes, nil
+	return ranges, nil
 }

@@ -11,7 +11,8 @@ type caller struct {
 	grants
 	id         string // public key or client id
 	orgID      string
-	key        *key // nil: a service account
+	key        *key            // nil: a service account
+	account    *serviceAccount // nil: a key
 	accessList accessList
 }
 

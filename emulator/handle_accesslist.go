@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// accessEntryRequest is UserAccessListRequest; a pointer is nil where the attribute is absent.
+// accessEntryRequest is UserAccessListRequest, and what is asked for of ServiceAccountIPAccessListEntry; a pointer is nil where the attribute is absent.
 type accessEntryRequest struct {
 	CIDRBlock *string `json:"cidrBlock"`
 	IPAddress *string `json:"ipAddress"`
@@ -67,32 +67,46 @@ func (s *Server) createAccessEntries(x *exchange) reply {
 	if err != nil {
 		return err.reply()
 	}
-	if _, err := readPaging(x.r.URL.Query()); err != nil {
-		return err.reply() // before there is an effect
-	}
-	asked, err := s.readEntries(x)
+	shown, err := s.addEntries(x, &k.accessList, func(int) *apiError { return nil })
 	if err != nil {
 		return err.reply()
 	}
-	var fresh, taken []netip.Prefix
-	for _, prefix := range asked {
-		if k.accessList.find(prefix) == nil {
-			fresh = append(fresh, prefix)
+	return s.answerEntries(x, k, shown)
+}
+
+// addEntries adds the entries that are asked for to a list, unless tooMany says what is wrong with the length that it
+// then has. It returns the entries that the answer is about.
+func (s *Server) addEntries(x *exchange, list *accessList, tooMany func(length int) *apiError) (accessList, *apiError) {
+	if _, err := readPaging(x.r.URL.Query()); err != nil {
+		return nil, err // before there is an effect
+	}
+	asked, err := s.readEntries(x)
+	if err != nil {
+		return nil, err
+	}
+	var fresh, taken []accessRange
+	for _, r := range asked {
+		if list.find(r.prefix) == nil {
+			fresh = append(fresh, r)
 		} else {
-			taken = append(taken, prefix)
+			taken = append(taken, r)
 		}
+	}
+	if err := tooMany(len(*list) + len(fresh)); err != nil {
+		return nil, err
 	}
 	added := accessList(nil).with(fresh, s.now())
 	if len(taken) == 0 || s.Unknowns.AccessListAddsPartly {
-		k.accessList = append(k.accessList, added...)
+		*list = append(*list, added...)
 	}
 	switch {
 	case len(taken) > 0:
-		return errEntryExists(taken[0]).reply()
+		e := errEntryExists(taken[0].prefix)
+		return nil, &e
 	case s.Unknowns.AccessListAnswersNewOnly:
-		return s.answerEntries(x, k, added)
+		return added, nil
 	}
-	return s.answerEntries(x, k, k.accessList)
+	return *list, nil
 }
 
 func (s *Server) deleteAccessEntry(x *exchange) reply {
@@ -112,13 +126,13 @@ func (s *Server) deleteAccessEntry(x *exchange) reply {
 }
 
 // readEntries reads and checks the request for new entries.
-func (s *Server) readEntries(x *exchange) ([]netip.Prefix, *apiError) {
+func (s *Server) readEntries(x *exchange) ([]accessRange, *apiError) {
 	var q []accessEntryRequest
 	if err := decode(x, &q); err != nil {
 		return nil, err
 	}
 	seen := map[netip.Prefix]bool{}
-	var asked []netip.Prefix
+	var asked []accessRange
 	for _, element := range q {
 		prefix, err := element.read(s.Unknowns)
 		if err != nil {
@@ -129,7 +143,7 @@ func (s *Server) readEntries(x *exchange) ([]netip.Prefix, *apiError) {
 			return nil, &e
 		}
 		seen[prefix] = true
-		asked = append(asked, prefix)
+		asked = append(asked, accessRange{prefix, element.CIDRBlock != nil})
 	}
 	return asked, nil
 }

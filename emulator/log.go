@@ -37,7 +37,7 @@ const (
 	Work RequestKind = "work"
 	// Challenge is a request without credentials, which a digest client sends to be told the nonce.
 	Challenge RequestKind = "challenge"
-	// TokenRequest is a request to the OAuth2 token endpoint.
+	// TokenRequest is a request to one of the OAuth2 endpoints.
 	TokenRequest RequestKind = "token"
 )
 
@@ -133,7 +133,7 @@ func (s *Server) record(x *exchange) *Request {
 		Seq: len(s.log) + 1, Time: s.now(), Method: x.r.Method, Path: x.r.URL.Path, Route: x.route.template(),
 	}
 	switch {
-	case x.route.template() == tokenPath:
+	case x.route.isOAuth():
 		entry.Kind = TokenRequest
 	case x.r.Header.Get("Authorization") == "":
 		entry.Kind = Challenge
@@ -147,6 +147,7 @@ func (s *Server) record(x *exchange) *Request {
 // finish completes the log entry.
 func (s *Server) finish(x *exchange, sent reply) {
 	defer s.lock()()
+	s.endMint(x) // of a request that never had its effect
 	x.entry.Status, x.entry.Code, x.entry.Done = sent.status, sent.code(), true
 	if observer, ok := x.r.Context().Value(observerKey{}).(*Request); ok {
 		*observer = *x.entry

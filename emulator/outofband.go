@@ -88,11 +88,11 @@ func (s *Server) SetDescription(keyID, description string) error {
 // whose remote address is not an IP address counts as coming from 127.0.0.1. Entries that the list has already stay as
 // they are, with what they counted.
 func (s *Server) SetAccessList(keyID string, addresses ...string) error {
-	prefixes, err := parsePrefixes(addresses)
+	ranges, err := parseRanges(addresses)
 	if err != nil {
 		return err
 	}
-	return s.changeKey(keyID, func(k *key) error { k.accessList = k.accessList.with(prefixes, s.now()); return nil })
+	return s.changeKey(keyID, func(k *key) error { k.accessList = k.accessList.with(ranges, s.now()); return nil })
 }
 
 // AccessList returns the addresses and CIDR blocks that a key may call from, in the order of addition; nil: everywhere, or

@@ -34,6 +34,7 @@ const (
 	noSet          endpointSet = "" // the manual names none
 	setRoot        endpointSet = "Root"
 	setAPIKeys     endpointSet = "Programmatic API Keys"
+	setAccounts    endpointSet = "Service Accounts"
 	setProjects    endpointSet = "Projects"
 	setOrgs        endpointSet = "Organizations"
 	setOrgSettings endpointSet = "Organization Settings"

@@ -18,6 +18,8 @@ type reply struct {
 
 func ok(body any) reply { return reply{status: http.StatusOK, body: body} }
 
+func created(body any) reply { return reply{status: http.StatusCreated, body: body} }
+
 func noContent() reply { return reply{status: http.StatusNoContent} }
 
 func (p reply) code() string { return p.errorCode }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// knownRoles are the roles of API keys; Server.ExtraRoles adds to them.
+// knownRoles are the roles of API keys and service accounts; Server.ExtraRoles adds to them.
 var knownRoles = map[string]bool{
 	"ORG_OWNER": true, "ORG_MEMBER": true, "ORG_GROUP_CREATOR": true, "ORG_BILLING_ADMIN": true,
 	"ORG_BILLING_READ_ONLY": true, "ORG_STREAM_PROCESSING_ADMIN": true, "ORG_READ_ONLY": true,
@@ -27,9 +27,12 @@ func (c *caller) isOrgOwner() bool { return slices.Contains(c.org, "ORG_OWNER") 
 // isOrgMember is Organization Member; every other role on the organization implies it.
 func (c *caller) isOrgMember() bool { return len(c.org) > 0 }
 
+// readsOrg is Organization Read Only. That other roles on the organization do not imply it is assumed.
+func (c *caller) readsOrg() bool { return c.isOrgOwner() || slices.Contains(c.org, "ORG_READ_ONLY") }
+
 // reads is Project Read Only, which every role in the project implies, and so does reading the whole organization.
 func (c *caller) reads(p *project) bool {
-	return p.org == c.orgID && (c.isOrgOwner() || slices.Contains(c.org, "ORG_READ_ONLY") || len(c.projects[p.id]) > 0)
+	return p.org == c.orgID && (c.readsOrg() || len(c.projects[p.id]) > 0)
 }
 
 // manages is Project Access Manager.
@@ -41,6 +44,9 @@ func (c *caller) manages(p *project) bool {
 func (c *caller) owns(p *project) bool {
 	return p.org == c.orgID && (c.isOrgOwner() || slices.Contains(c.projects[p.id], "GROUP_OWNER"))
 }
+
+// ownsAll is Organization Owner, of the project's organization.
+func (c *caller) ownsAll(p *project) bool { return p.org == c.orgID && c.isOrgOwner() }
 
 // projectFor finds the project in the path and checks what the caller may do with it.
 func (s *Server) projectFor(x *exchange, may func(*caller, *project) bool) (*project, *apiError) {

@@ -16,6 +16,7 @@ type route struct {
 // table is everything that is served; Routes exports it.
 var table = newTable([]route{
 	{RouteCreateToken, unversioned, noSet, (*Server).createToken},
+	{RouteRevokeToken, unversioned, noSet, (*Server).revokeToken},
 	{RouteGetSystemStatus, v2023, setRoot, (*Server).getStatus},
 	{RouteListGroups, v2023, noSet, (*Server).listProjects},
 	{RouteGetGroup, v2023, setProjects, (*Server).getProject},
@@ -37,6 +38,28 @@ var table = newTable([]route{
 	{RouteDeleteOrgAPIKeyAccessListEntry, v2023, setAPIKeys, (*Server).deleteAccessEntry},
 	{RouteGetOrgSettings, v2023, setOrgSettings, (*Server).getOrgSettings},
 	{RouteUpdateOrgSettings, v2023, setOrgSettings, (*Server).updateOrgSettings},
+	{RouteListOrgServiceAccounts, v2024, setAccounts, (*Server).listOrgAccounts},
+	{RouteCreateOrgServiceAccount, v2024, setAccounts, (*Server).createOrgAccount},
+	{RouteGetOrgServiceAccount, v2024, setAccounts, (*Server).getOrgAccount},
+	{RouteUpdateOrgServiceAccount, v2024, setAccounts, (*Server).updateOrgAccount},
+	{RouteDeleteOrgServiceAccount, v2024, setAccounts, (*Server).deleteOrgAccount},
+	{RouteCreateOrgServiceAccountSecret, v2024, setAccounts, (*Server).createOrgSecret},
+	{RouteDeleteOrgServiceAccountSecret, v2024, setAccounts, (*Server).deleteOrgSecret},
+	{RouteGetOrgServiceAccountGroups, v2024, setAccounts, (*Server).getAccountProjects},
+	{RouteListOrgServiceAccountAccessList, v2024, setAccounts, (*Server).listOrgAccountEntries},
+	{RouteCreateOrgServiceAccountAccessList, v2024, setAccounts, (*Server).createOrgAccountEntries},
+	{RouteDeleteOrgServiceAccountAccessListEntry, v2024, setAccounts, (*Server).deleteOrgAccountEntry},
+	{RouteListGroupServiceAccounts, v2024, setAccounts, (*Server).listProjectAccounts},
+	{RouteCreateGroupServiceAccount, v2024, setAccounts, (*Server).createProjectAccount},
+	{RouteGetGroupServiceAccount, v2024, setAccounts, (*Server).getProjectAccount},
+	{RouteUpdateGroupServiceAccount, v2024, setAccounts, (*Server).updateProjectAccount},
+	{RouteDeleteGroupServiceAccount, v2024, setAccounts, (*Server).unassignAccount},
+	{RouteInviteGroupServiceAccount, v2024, setAccounts, (*Server).inviteAccount},
+	{RouteCreateGroupServiceAccountSecret, v2024, setAccounts, (*Server).createProjectSecret},
+	{RouteDeleteGroupServiceAccountSecret, v2024, setAccounts, (*Server).deleteProjectSecret},
+	{RouteListGroupServiceAccountAccessList, v2024, setAccounts, (*Server).listProjectAccountEntries},
+	{RouteCreateGroupServiceAccountAccessList, v2024, setAccounts, (*Server).createProjectAccountEntries},
+	{RouteDeleteGroupServiceAccountAccessListEntry, v2024, setAccounts, (*Server).deleteProjectAccountEntry},
 })
 
 // Routes returns every route that the server serves.
@@ -55,6 +78,9 @@ func (r *route) template() string {
 	}
 	return r.Path
 }
+
+// isOAuth says whether the route, which may be nil, is one of the OAuth2 endpoints, which see to signing in themselves.
+func (r *route) isOAuth() bool { return r.template() == tokenPath || r.template() == revokePath }
 
 // endpointSet is the set of the route, which may be nil.
 func (r *route) endpointSet() endpointSet {
@@ -78,7 +104,7 @@ func allowed(path string) string {
 
 // answer carries the request out: who calls, what for, may he, does it make sense, do it. The lock must be held.
 func (s *Server) answer(x *exchange) reply {
-	if x.route.template() == tokenPath {
+	if x.route.isOAuth() {
 		if refused := s.take(x); refused != nil {
 			return *refused
 		}

@@ -76,30 +76,6 @@ func (s *Server) Put(orgID string, projectIDs []string, keys ...Key) {
 	}
 }
 
-// AddServiceAccount adds a service account with exactly the roles given. It panics if there is no such organization
-// or project.
-func (s *Server) AddServiceAccount(orgID string, g Grants) (clientID, clientSecret string) {
-	defer s.lock()()
-	a := &serviceAccount{
-		grants: s.mustGrants(orgID, g), orgID: orgID,
-		id: "mdb_sa_id_" + s.newObjectID(), secret: "mdb_sa_sk_" + s.newText(40),
-	}
-	s.accounts[a.id] = a
-	s.issued(ClientSecret, a.secret)
-	return a.id, a.secret
-}
-
-// AddAccessToken issues an access token of a service account, as a request to the token endpoint would. It panics if
-// there is no such account.
-func (s *Server) AddAccessToken(clientID string) string {
-	defer s.lock()()
-	a, ok := s.accounts[clientID]
-	if !ok {
-		panic("emulator: no service account " + clientID)
-	}
-	return s.issueToken(a)
-}
-
 // checkNew says whether an organization, a project, a key or an account goes by this id or public key.
 func (s *Server) checkNew(id string) error {
 	_, isOrg := s.orgs[id]

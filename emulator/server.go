@@ -30,15 +30,25 @@ type Server struct {
 	NonceUses int
 	// TokenLife is how long an access token is good for. 0: one hour, as Atlas's.
 	TokenLife time.Duration
-	// CreateVisibleAfter hides a key from reads for this long after it was created through the API. Writes to it
-	// work at once. 0: visible at once.
+	// CreateVisibleAfter hides a key or a service account from reads for this long after it was created through the
+	// API. Writes to it, and signing in with it, work at once. 0: visible at once.
 	CreateVisibleAfter time.Duration
-	// DeleteVisibleFor keeps a key that was deleted through the API readable for this long. Writes to it are
-	// answered 404 at once. 0: gone at once. Atlas has been seen to take more than 30 s.
+	// DeleteVisibleFor keeps a key or a service account that was deleted through the API readable for this long. Writes
+	// to it are answered 404 at once. 0: gone at once. Atlas has been seen to take more than 30 s with keys.
 	DeleteVisibleFor time.Duration
 	// MaxKeysPerOrg is how many keys an organization may have. 0: 500, as Atlas documents. Negative: without limit.
 	// Keys that a test adds count, and are never refused.
 	MaxKeysPerOrg int
+	// MaxAccountsPerOrg is how many service accounts an organization may have. 0: 200, as Atlas documents. Negative:
+	// without limit. Accounts that a test adds count, and are never refused.
+	MaxAccountsPerOrg int
+	// MaxTokens is how many access tokens a service account may have at a time. 0: 100, as Atlas documents. Negative:
+	// without limit. Tokens that a test adds count, and are never refused.
+	MaxTokens int
+	// SecretConflicts has the later of two requests for new secrets of one service account, where it arrives before the
+	// earlier has had its effect, answered 409 with DATA_CONCURRENCY_ERROR, as the vendor says of Atlas. Latency makes
+	// requests overlap. Otherwise they wait for each other.
+	SecretConflicts bool
 	// ExtraRoles are role names to accept beside those in roles.go, as Atlas adds roles from time to time.
 	ExtraRoles []string
 	// RoleErrorStatus is the status of an answer to a caller whose roles do not suffice. 0: 401, without a challenge,
@@ -65,7 +75,8 @@ type Server struct {
 	projects map[string]*project
 	keys     map[string]*key            // by id; deleted ones stay, for late visibility
 	byPublic map[string]*key            // by public key; living ones only
-	accounts map[string]*serviceAccount // by client id
+	accounts map[string]*serviceAccount // by client id; deleted ones stay as keys do
+	minting  map[string]int             // requests for new secrets under way, by client id
 	tokens   map[string]*token
 	nonces   map[string]*nonce
 	buckets  map[bucketKey]*bucket
@@ -97,6 +108,7 @@ func (s *Server) start() {
 	s.keys = map[string]*key{}
 	s.byPublic = map[string]*key{}
 	s.accounts = map[string]*serviceAccount{}
+	s.minting = map[string]int{}
 	s.tokens = map[string]*token{}
 	s.nonces = map[string]*nonce{}
 	s.buckets = map[bucketKey]*bucket{}
@@ -156,6 +168,9 @@ type exchange struct {
 	entry  *Request
 	fault  *Fault
 	limit  *bucket // which bucket paid for the request, for the headers
+
+	mints    bool // counts in Server.minting
+	overlaps bool // see Server.SecretConflicts
 }
 
 // ServeHTTP answers one request.
@@ -193,12 +208,14 @@ func (s *Server) begin(r *http.Request) (*exchange, time.Duration) {
 	if x.fault != nil {
 		x.entry.Fault = x.fault.name()
 	}
+	s.beginMint(x)
 	return x, s.Latency
 }
 
 // effect authenticates, authorizes and carries out the request. One lock spans it all, so it is atomic.
 func (s *Server) effect(x *exchange) reply {
 	defer s.lock()()
+	defer s.endMint(x)
 	return s.stamp(x, s.answer(x))
 }
 

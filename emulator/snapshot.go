@@ -1,11 +1,11 @@
 package emulator
 
 // Snapshot is what a server holds, secrets included, as it can be kept in a file for a later server to begin with. Not in
-// it: access tokens, deleted keys, when things were made, how access lists were used, and the log.
+// it: access tokens, deleted keys and accounts, when things other than accounts were made, how access lists were used, and the log.
 type Snapshot struct {
 	Orgs            []Org
-	Keys            []Key // each organization's in the order of creation
-	ServiceAccounts []ServiceAccount
+	Keys            []Key            // each organization's in the order of creation
+	ServiceAccounts []ServiceAccount // likewise
 }
 
 // Org is an organization as the server has it.
@@ -20,14 +20,6 @@ type Org struct {
 type Project struct {
 	ID   string
 	Name string
-}
-
-// ServiceAccount is a service account as the server has it.
-type ServiceAccount struct {
-	ClientID     string
-	ClientSecret string
-	OrgID        string
-	Grants       Grants
 }
 
 // Snapshot returns what the server holds.
@@ -47,11 +39,11 @@ func (s *Server) Snapshot() Snapshot {
 				kept.Keys = append(kept.Keys, k.export())
 			}
 		}
-	}
-	for _, id := range sortedKeys(s.accounts) {
-		a := s.accounts[id]
-		g := a.clone()
-		kept.ServiceAccounts = append(kept.ServiceAccounts, ServiceAccount{a.id, a.secret, a.orgID, Grants{g.org, g.projects}})
+		for _, a := range o.accounts {
+			if !a.deleted {
+				kept.ServiceAccounts = append(kept.ServiceAccounts, a.export())
+			}
+		}
 	}
 	return kept
 }
@@ -107,14 +99,14 @@ func (s *Server) restoreKey(given Key) error {
 	if err != nil {
 		return err
 	}
-	prefixes, err := parsePrefixes(given.AccessList)
+	ranges, err := parseRanges(given.AccessList)
 	if err != nil {
 		return err
 	}
 	s.insert(&key{
 		grants: own, id: given.ID, public: given.PublicKey, private: given.PrivateKey,
-		orgID: given.OrgID, description: given.Description, minted: given.Minted, created: s.now(),
-		accessList: accessList(nil).with(prefixes, s.now()),
+		orgID: given.OrgID, description: given.Description, life: life{minted: given.Minted, created: s.now()},
+		accessList: accessList(nil).with(ranges, s.now()),
 	})
 	return nil
 }
@@ -127,7 +119,38 @@ func (s *Server) restoreServiceAccount(given ServiceAccount) error {
 	if err != nil {
 		return err
 	}
-	s.accounts[given.ClientID] = &serviceAccount{grants: own, orgID: given.OrgID, id: given.ClientID, secret: given.ClientSecret}
-	s.issued(ClientSecret, given.ClientSecret)
+	ranges, err := parseRanges(given.AccessList)
+	if err != nil {
+		return err
+	}
+	a := &serviceAccount{
+		grants: own, life: life{minted: given.Minted, created: given.CreatedAt}, id: given.ClientID, orgID: given.OrgID,
+		name: given.Name, description: given.Description, accessList: accessList(nil).with(ranges, s.now()),
+	}
+	if a.created.IsZero() {
+		a.created = s.now()
+	}
+	if given.ClientSecret != "" {
+		a.secrets = append(a.secrets, s.restoreSecret(ServiceAccountSecret{Secret: given.ClientSecret}))
+	}
+	for _, secret := range given.Secrets {
+		a.secrets = append(a.secrets, s.restoreSecret(secret))
+	}
+	s.insertAccount(a)
 	return nil
+}
+
+// restoreSecret makes up what is not given.
+func (s *Server) restoreSecret(given ServiceAccountSecret) *accountSecret {
+	secret := &accountSecret{id: given.ID, value: given.Secret, created: given.CreatedAt, expires: given.ExpiresAt, lastUsed: given.LastUsedAt}
+	if secret.id == "" {
+		secret.id = s.newObjectID()
+	}
+	if secret.created.IsZero() {
+		secret.created = s.now()
+	}
+	if secret.expires.IsZero() {
+		secret.expires = never
+	}
+	return secret
 }

@@ -9,8 +9,9 @@ import (
 
 type org struct {
 	id, name string
-	projects []string // ids in the order of creation
-	keys     []*key   // in the order of creation, deleted ones that may still be visible included
+	projects []string          // ids in the order of creation
+	keys     []*key            // in the order of creation, deleted ones that may still be visible included
+	accounts []*serviceAccount // likewise
 	settings OrgSettings
 }
 
@@ -27,28 +28,31 @@ type grants struct {
 
 type key struct {
 	grants
+	life
 	id, public, private string
 	orgID, description  string
 	accessList          accessList
-	minted              bool // made through the API
-	created             time.Time
-	visibleAfter        time.Time
-	deleted             bool
-	visibleUntil        time.Time // of a deleted key
 }
 
-type serviceAccount struct {
-	grants
-	id, secret, orgID string
+// life is how a key or a service account came, and when reads show it.
+type life struct {
+	minted       bool // made through the API
+	created      time.Time
+	visibleAfter time.Time
+	deleted      bool
+	visibleUntil time.Time // once deleted
 }
 
-// readable says whether reads show the key at the given time.
-func (k *key) readable(now time.Time) bool {
-	if k.deleted {
-		return now.Before(k.visibleUntil)
+// readable says whether reads show it at the given time.
+func (l *life) readable(now time.Time) bool {
+	if l.deleted {
+		return now.Before(l.visibleUntil)
 	}
-	return !now.Before(k.visibleAfter)
+	return !now.Before(l.visibleAfter)
 }
+
+// gone says that no read will show it any more.
+func (l *life) gone(now time.Time) bool { return l.deleted && !l.readable(now) }
 
 func (k *key) maskedPrivateKey() string {
 	return "********-****-****-" + k.private[strings.LastIndexByte(k.private, '-')+1:]
@@ -57,7 +61,7 @@ func (k *key) maskedPrivateKey() string {
 // addKey makes a key; the lock must be held.
 func (s *Server) addKey(o *org, description string, g grants) *key {
 	k := &key{
-		grants: g, orgID: o.id, description: description, created: s.now(),
+		grants: g, life: life{created: s.now()}, orgID: o.id, description: description,
 		id: s.newObjectID(), public: s.newPublicKey(), private: s.newPrivateKey(),
 	}
 	s.insert(k)
@@ -79,15 +83,20 @@ func (s *Server) removeKey(k *key, visibleUntil time.Time) {
 	s.forget(s.orgs[k.orgID])
 }
 
-// forget drops the deleted keys that no read shows any more, so that lists of a long-lived server stay fast.
+// forget drops the deleted keys and accounts that no read shows any more, so that lists of a long-lived server stay fast.
 func (s *Server) forget(o *org) {
 	now := s.now()
 	o.keys = slices.DeleteFunc(o.keys, func(k *key) bool {
-		gone := k.deleted && !k.readable(now)
-		if gone {
+		if k.gone(now) {
 			delete(s.keys, k.id)
 		}
-		return gone
+		return k.gone(now)
+	})
+	o.accounts = slices.DeleteFunc(o.accounts, func(a *serviceAccount) bool {
+		if a.gone(now) {
+			delete(s.accounts, a.id)
+		}
+		return a.gone(now)
 	})
 }
 
@@ -124,7 +133,7 @@ func (s *Server) removeProject(p *project) {
 	for _, k := range o.keys {
 		delete(k.projects, p.id)
 	}
-	for _, a := range s.accounts {
+	for _, a := range o.accounts {
 		delete(a.projects, p.id)
 	}
 }

@@ -35,4 +35,17 @@ type Unknowns struct {
 	// IPv6Refused has entries of version 6 answered 400 with IPV6_UNSUPPORTED. An old page of the manual has that code;
 	// the vendor's document allows them.
 	IPv6Refused bool
+	// SecretLimitStatus is the status for a service account's third secret. 0: 400; 409 is as thinkable. Nothing is
+	// recorded.
+	SecretLimitStatus int
+	// AccountEntriesHaveBoth has an entry of a service account's access list that is a single address show it both as
+	// ipAddress and as cidrBlock, as those of API keys do. Otherwise an entry shows the one that it was added as: a newer
+	// copy of the vendor's document lets either be null, and other programs rely on a cidrBlock that stays one.
+	AccountEntriesHaveBoth bool
+	// WithoutInitialSecretRefused has a request for a service account that has the attribute withoutInitialSecret
+	// answered 400. It is newer than the vendor's SDK, so Atlas may not know it everywhere.
+	WithoutInitialSecretRefused bool
+	// ListsLackAccountRoles has the list of a service account's projects, and the list of a project's service accounts,
+	// show no roles. Only a newer copy of the vendor's document has roles in the first; in the second they may be absent.
+	ListsLackAccountRoles bool
 }

@@ -14,6 +14,7 @@ const (
 	// unversioned is for what is no part of the versioned API.
 	unversioned version = ""
 	v2023       version = "2023-01-01"
+	v2024       version = "2024-08-05"
 )
 
 // answerType is the media type of the route's answers that are not errors; the route may be nil.

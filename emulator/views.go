@@ -109,6 +109,7 @@ func baseURL(r *http.Request) string {
 type paging struct {
 	page, size int
 	count      bool
+	always     bool // the list knows no includeCount, and counts
 }
 
 func readPaging(query url.Values) (paging, *apiError) {
@@ -138,6 +139,22 @@ func paginate[I, V any](x *exchange, items []I, view func(I) V) reply {
 	if err != nil {
 		return err.reply()
 	}
+	return onePage(x, p, items, view)
+}
+
+// paginateCounted is paginate for a list that has no includeCount.
+func paginateCounted[I, V any](x *exchange, items []I, view func(I) V) reply {
+	query := x.r.URL.Query()
+	query.Del("includeCount")
+	p, err := readPaging(query)
+	if err != nil {
+		return err.reply()
+	}
+	p.always = true
+	return onePage(x, p, items, view)
+}
+
+func onePage[I, V any](x *exchange, p paging, items []I, view func(I) V) reply {
 	first := min(len(items), (p.page-1)*p.size)
 	last := min(len(items), first+p.size)
 	body := page[V]{Links: pageLinks(x, p, last < len(items)), Results: make([]V, 0, last-first)}
@@ -153,6 +170,9 @@ func paginate[I, V any](x *exchange, items []I, view func(I) V) reply {
 func pageLinks(x *exchange, p paging, more bool) []link {
 	at := func(number int, rel string) link {
 		query := fmt.Sprintf("?includeCount=%t&pageNum=%d&itemsPerPage=%d", p.count, number, p.size)
+		if p.always {
+			query = fmt.Sprintf("?pageNum=%d&itemsPerPage=%d", number, p.size)
+		}
 		return link{Href: baseURL(x.r) + x.r.URL.Path + query, Rel: rel}
 	}
 	links := []link{at(p.page, "self")}

@@ -38,7 +38,8 @@ func beginning(projects int) emulator.Snapshot {
 			ID: ownerID, PublicKey: publicKey, PrivateKey: privateKey, OrgID: orgID, Description: "owner", OrgRoles: owner,
 		}},
 		ServiceAccounts: []emulator.ServiceAccount{{
-			ClientID: clientID, ClientSecret: clientSecret, OrgID: orgID, Grants: emulator.Grants{Org: owner},
+			ClientID: clientID, OrgID: orgID, Name: "owner", Description: "owner", Grants: emulator.Grants{Org: owner},
+			Secrets: []emulator.ServiceAccountSecret{{ID: ownerID, Secret: clientSecret}},
 		}},
 	}
 }
@@ -78,7 +79,7 @@ func openData(dir string, beginning emulator.Snapshot) (*data, emulator.Snapshot
 	if err := json.Unmarshal(text, &kept); err != nil {
 		return nil, kept, fmt.Errorf("%s: %w", d.file, err)
 	}
-	if len(kept.Orgs) == 0 || len(kept.Keys) == 0 || len(kept.ServiceAccounts) == 0 {
+	if len(kept.Orgs) == 0 || len(kept.Keys) == 0 { // the account may have been deleted
 		return nil, kept, fmt.Errorf("%s is not what -data keeps", d.file)
 	}
 	return d, kept, nil

@@ -18,8 +18,8 @@
 //
 // What was made is gone at the end, unless -data names a folder to keep it in, for the next start with that folder.
 //
-// GET / shows what there is, without credentials and private keys: organizations, projects, and keys with their roles by
-// project and their access lists.
+// GET / shows what there is, without credentials and secrets: organizations, projects, and keys and service accounts with
+// their roles by project and their access lists.
 //
 //	curl "$MONGODB_ATLAS_BASE_URL"
 //

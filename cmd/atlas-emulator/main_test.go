@@ -193,6 +193,44 @@ func TestDataIsKept(t *testing.T) {
 	}
 }
 
+// The service account signs in after a restart, with a folder from before accounts had several secrets too, and is not
+// exported once it is deleted.
+func TestTheServiceAccountIsKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	const old = `{"Orgs":[{"ID":"` + orgID + `","Name":"x","Projects":[{"ID":"` + projectID + `","Name":"y"}]}],
+		"Keys":[{"ID":"` + ownerID + `","PublicKey":"emulator","PrivateKey":"` + privateKey + `","OrgID":"` + orgID + `","OrgRoles":["ORG_OWNER"]}],
+		"ServiceAccounts":[{"ClientID":"` + clientID + `","ClientSecret":"` + clientSecret + `","OrgID":"` + orgID + `","Grants":{"Org":["ORG_OWNER"],"Projects":{}}}]}`
+	if err := errors.Join(os.Mkdir(dir, 0o700), os.WriteFile(filepath.Join(dir, "atlas.json"), []byte(old), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		env, stop, _ := start(t, "-data", dir)
+		if env["ATLAS_EMULATOR_CLIENT_ID"] != clientID || env["ATLAS_EMULATOR_CLIENT_SECRET"] != clientSecret {
+			t.Errorf("environment %v", env)
+		}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, env["MONGODB_ATLAS_BASE_URL"]+"/api/oauth/token",
+			strings.NewReader("grant_type=client_credentials"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.SetBasicAuth(clientID, clientSecret)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = resp.Body.Close(); resp.StatusCode != http.StatusOK {
+			t.Errorf("signs in with %s", resp.Status)
+		}
+		stop()
+	}
+	env, stop, _ := start(t, "-data", dir)
+	call(t, env, http.MethodDelete, "/orgs/"+orgID+"/serviceAccounts/"+clientID, "")
+	stop()
+	if env, _, _ := start(t, "-data", dir); env["ATLAS_EMULATOR_CLIENT_ID"] != "" {
+		t.Errorf("environment %v", env)
+	}
+}
+
 // createKey makes a key in the first project and returns its id.
 func createKey(t *testing.T, env map[string]string, description string) string {
 	t.Helper()
@@ -214,7 +252,7 @@ func call(t *testing.T, env map[string]string, method, path, body string) string
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Accept", "application/vnd.atlas.2023-01-01+json")
+	req.Header.Set("Accept", "application/vnd.atlas.2024-08-05+json")
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := client.Do(req)
 	if err != nil {
@@ -222,7 +260,7 @@ func call(t *testing.T, env map[string]string, method, path, body string) string
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
+	if err != nil || resp.StatusCode >= http.StatusBadRequest {
 		t.Fatalf("%s %s: %s, %v: %s", method, path, resp.Status, err, text)
 	}
 	return string(text)

@@ -9,12 +9,13 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
 // withOverview answers GET / with what the emulator holds, for people to look at, and leaves everything else to the API. It
-// asks for no credentials and shows no private key: who reaches the emulator knows the credentials that it begins with.
+// asks for no credentials and shows no secret: who reaches the emulator knows the credentials that it begins with.
 func withOverview(atlas *emulator.Server, api http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet || r.URL.Path != "/" {
@@ -26,7 +27,8 @@ func withOverview(atlas *emulator.Server, api http.Handler) http.Handler {
 	})
 }
 
-// overview is a table of organizations, projects and keys, with a line for each place where a key has roles.
+// overview is a table of organizations, projects, keys and service accounts, with a line for each place where one of them
+// has roles.
 func overview(held emulator.Snapshot) string {
 	var text strings.Builder
 	columns := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
@@ -39,13 +41,23 @@ func overview(held emulator.Snapshot) string {
 			line("project", project.ID, project.Name)
 		}
 	}
+	access := func(roles emulator.Grants, addresses []string) {
+		line("", "", "organization", list(roles.Org))
+		for _, id := range slices.Sorted(maps.Keys(roles.Projects)) {
+			line("", "", names[id], list(roles.Projects[id]))
+		}
+		line("", "", "access list", list(addresses))
+	}
 	for _, k := range held.Keys {
 		line("key", k.ID, k.PublicKey, fmt.Sprintf("%q", k.Description))
-		line("", "", "organization", list(k.OrgRoles))
-		for _, id := range slices.Sorted(maps.Keys(k.Projects)) {
-			line("", "", names[id], list(k.Projects[id]))
+		access(emulator.Grants{Org: k.OrgRoles, Projects: k.Projects}, k.AccessList)
+	}
+	for _, a := range held.ServiceAccounts {
+		line("service account", a.ClientID, "", fmt.Sprintf("%q", a.Name))
+		access(a.Grants, a.AccessList)
+		for _, secret := range a.Secrets {
+			line("", "", "secret", secret.ID, "expires "+secret.ExpiresAt.Format(time.RFC3339))
 		}
-		line("", "", "access list", list(k.AccessList))
 	}
 	_ = columns.Flush() // into memory
 	return text.String()

@@ -145,15 +145,17 @@ func (c config) environment(held emulator.Snapshot, baseURL string) (string, err
 	}
 	_, _ = fmt.Fprintf(&lines, "# An emulated Atlas listens at %s until this command ends. Where you run pulumi:\n", baseURL)
 	export("MONGODB_ATLAS_BASE_URL", baseURL)
-	owner, account, org := held.Keys[0], held.ServiceAccounts[0], held.Orgs[0]
+	owner, org := held.Keys[0], held.Orgs[0]
 	export("MONGODB_ATLAS_PUBLIC_KEY", owner.PublicKey)
 	export("MONGODB_ATLAS_PRIVATE_KEY", owner.PrivateKey)
 	export("MONGODB_ATLAS_ORG_ID", org.ID)
 	for n, project := range org.Projects {
 		export(fmt.Sprintf("ATLAS_PROJECT_%d", n+1), project.ID)
 	}
-	export("ATLAS_EMULATOR_CLIENT_ID", account.ClientID)
-	export("ATLAS_EMULATOR_CLIENT_SECRET", account.ClientSecret)
+	if id, secret, ok := accountOf(held); ok {
+		export("ATLAS_EMULATOR_CLIENT_ID", id)
+		export("ATLAS_EMULATOR_CLIENT_SECRET", secret)
+	}
 	if c.certFile != "" {
 		file, err := filepath.Abs(c.certFile)
 		if err != nil {
@@ -161,9 +163,24 @@ func (c config) environment(held emulator.Snapshot, baseURL string) (string, err
 		}
 		export("ATLAS_EMULATOR_CERTIFICATE", file)
 	}
-	_, _ = fmt.Fprintf(&lines, "# Projects, and keys with their roles and access lists, are shown at %s/\n", baseURL)
+	_, _ = fmt.Fprintf(&lines, "# Projects, keys and service accounts, with their roles and access lists, are shown at %s/\n", baseURL)
 	_, _ = fmt.Fprintf(&lines, "# So that no real credential is sent here:\nunset %s\n", strings.Join(foreign, " "))
 	return lines.String(), nil
+}
+
+// accountOf returns the service account that the lines export: that which each start begins with, by its newest secret, if
+// it is still there and has one. Snapshots from before there were several secrets have it in another place.
+func accountOf(held emulator.Snapshot) (id, secret string, ok bool) {
+	for _, account := range held.ServiceAccounts {
+		if account.ClientID != clientID {
+			continue
+		}
+		if n := len(account.Secrets); n > 0 {
+			return clientID, account.Secrets[n-1].Secret, true
+		}
+		return clientID, account.ClientSecret, account.ClientSecret != ""
+	}
+	return "", "", false
 }
 
 // publish writes the file whole or not at all, so that a script that waits for it never reads half of it. Only its

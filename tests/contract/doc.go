@@ -11,10 +11,12 @@
 // Laxer than the document, each because Atlas itself differs from it (see document.go):
 //   - parameters of an error may be of any type, not objects only
 //   - the count of an access list's entry may be 0
+//   - what only newer copies of the document have of service accounts is allowed: the attribute withoutInitialSecret, and the
+//     roles in the list of an account's projects
 //   - a pattern with a lookahead, which Go's expressions lack, is used without it
 //
 // What an injected fault answers is validated only if it still claims to be Atlas's: an answer that is cut off, no
 // JSON, or empty is what the fault was for.
 //
-// The document describes no token endpoint; RFC 6749 is the contract there.
+// The document describes no OAuth2 endpoints; RFC 6749 and RFC 7009 are the contract there.
 package contract

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,10 +17,14 @@ import (
 
 const (
 	errorSchema = "ApiError"
+	groupSchema = "ServiceAccountGroup"
 	entrySchema = "UserAccessListResponse" // of an API key's access list
 )
 
-var tokenPath = emulator.RouteCreateToken.Path
+var (
+	tokenPath  = emulator.RouteCreateToken.Path
+	revokePath = emulator.RouteRevokeToken.Path
+)
 
 // vendor is the part of the vendor's document that is needed. A path is added in internal/trim.
 //
@@ -70,6 +75,29 @@ func amend(doc *openapi3.T) error {
 		return fmt.Errorf("%s.count no longer is at least 1: see whether this exception can go", entrySchema)
 	}
 	count.Value.Min = openapi3.Ptr(0.0)
+	return amendAccounts(doc.Components.Schemas)
+}
+
+// amendAccounts adds what newer copies of the vendor's document have of service accounts: one that begins without a secret,
+// and the roles in the list of its projects.
+func amendAccounts(schemas openapi3.Schemas) error {
+	const without, hours = "withoutInitialSecret", "secretExpiresAfterHours"
+	for _, name := range []string{"OrgServiceAccountRequest", "GroupServiceAccountRequest"} {
+		s := schemas[name].Value
+		if s.Properties[without] != nil {
+			return fmt.Errorf("%s has %s: see whether this exception can go", name, without)
+		}
+		s.Properties[without] = openapi3.NewBoolSchema().NewRef()
+		s.Required = slices.DeleteFunc(s.Required, func(property string) bool { return property == hours })
+		for _, either := range []string{without, hours} {
+			s.AnyOf = append(s.AnyOf, (&openapi3.Schema{Required: []string{either}}).NewRef())
+		}
+	}
+	group := schemas[groupSchema].Value
+	if group.Properties["roles"] != nil {
+		return fmt.Errorf("%s has roles: see whether this exception can go", groupSchema)
+	}
+	group.Properties["roles"] = openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema()).NewRef()
 	return nil
 }
 

@@ -29,7 +29,7 @@ func TestDocumentIsValid(t *testing.T) {
 func TestDocumentHasEveryRoute(t *testing.T) {
 	doc := loaded(t)
 	for _, route := range emulator.Routes() {
-		if route.Path == tokenPath {
+		if route.Path == tokenPath || route.Path == revokePath {
 			continue
 		}
 		item := doc.Paths.Value(route.Path)
@@ -57,10 +57,30 @@ func TestRoutesAreNamedAfterOperations(t *testing.T) {
 		emulator.RouteGetOrgAPIKeyAccessListEntry:    "getOrgApiKeyAccessListEntry",
 		emulator.RouteDeleteOrgAPIKeyAccessListEntry: "deleteOrgApiKeyAccessListEntry",
 		emulator.RouteGetOrgSettings:                 "getOrgSettings", emulator.RouteUpdateOrgSettings: "updateOrgSettings",
+
+		emulator.RouteListOrgServiceAccounts: "listOrgServiceAccounts", emulator.RouteCreateOrgServiceAccount: "createOrgServiceAccount",
+		emulator.RouteGetOrgServiceAccount: "getOrgServiceAccount", emulator.RouteUpdateOrgServiceAccount: "updateOrgServiceAccount",
+		emulator.RouteDeleteOrgServiceAccount:                "deleteOrgServiceAccount",
+		emulator.RouteCreateOrgServiceAccountSecret:          "createOrgServiceAccountSecret",
+		emulator.RouteDeleteOrgServiceAccountSecret:          "deleteOrgServiceAccountSecret",
+		emulator.RouteGetOrgServiceAccountGroups:             "getOrgServiceAccountGroups",
+		emulator.RouteListOrgServiceAccountAccessList:        "listOrgServiceAccountAccessList",
+		emulator.RouteCreateOrgServiceAccountAccessList:      "createOrgServiceAccountAccessList",
+		emulator.RouteDeleteOrgServiceAccountAccessListEntry: "deleteOrgServiceAccountAccessListEntry",
+
+		emulator.RouteListGroupServiceAccounts: "listGroupServiceAccounts", emulator.RouteCreateGroupServiceAccount: "createGroupServiceAccount",
+		emulator.RouteGetGroupServiceAccount: "getGroupServiceAccount", emulator.RouteUpdateGroupServiceAccount: "updateGroupServiceAccount",
+		emulator.RouteDeleteGroupServiceAccount:                "deleteGroupServiceAccount",
+		emulator.RouteInviteGroupServiceAccount:                "inviteGroupServiceAccount",
+		emulator.RouteCreateGroupServiceAccountSecret:          "createGroupServiceAccountSecret",
+		emulator.RouteDeleteGroupServiceAccountSecret:          "deleteGroupServiceAccountSecret",
+		emulator.RouteListGroupServiceAccountAccessList:        "listGroupServiceAccountAccessList",
+		emulator.RouteCreateGroupServiceAccountAccessList:      "createGroupServiceAccountAccessList",
+		emulator.RouteDeleteGroupServiceAccountAccessListEntry: "deleteGroupServiceAccountAccessListEntry",
 	}
 	for _, route := range emulator.Routes() {
-		if route == emulator.RouteCreateToken {
-			continue // is in no document
+		if route.Path == tokenPath || route.Path == revokePath {
+			continue // are in no document
 		}
 		if got := doc.Paths.Value(route.Path).GetOperation(route.Method).OperationID; got != names[route] {
 			t.Errorf("%s is %s in the document, and named after %q", route, got, names[route])

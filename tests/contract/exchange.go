@@ -53,7 +53,7 @@ func (x *exchange) input() (*openapi3filter.RequestValidationInput, error) {
 
 // checkRequest says how the request violates the document.
 func (x *exchange) checkRequest() error {
-	if x.request.URL.Path == tokenPath {
+	if x.isOAuth() {
 		return x.checkTokenRequest()
 	}
 	input, err := x.input()
@@ -87,7 +87,11 @@ func (x *exchange) checkAccept(operation *openapi3.Operation) error {
 	return fmt.Errorf("the document offers no answer of type %q", x.request.Header.Get("Accept"))
 }
 
-// checkTokenRequest is RFC 6749, 2.3.1 and 4.4.2.
+func (x *exchange) isOAuth() bool {
+	return x.request.URL.Path == tokenPath || x.request.URL.Path == revokePath
+}
+
+// checkTokenRequest is RFC 6749, 2.3.1 and 4.4.2, and RFC 7009, 2.1.
 func (x *exchange) checkTokenRequest() error {
 	form, err := url.ParseQuery(string(x.sent))
 	_, _, basic := x.request.BasicAuth()
@@ -98,7 +102,9 @@ func (x *exchange) checkTokenRequest() error {
 		return errors.New("the token endpoint takes POST only")
 	case !strings.HasPrefix(x.request.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
 		return fmt.Errorf("the token endpoint takes a form, not %q", x.request.Header.Get("Content-Type"))
-	case !basic || form.Get("grant_type") != "client_credentials":
+	case x.request.URL.Path == revokePath && (!basic || form.Get("token") == ""):
+		return errors.New("the endpoint to revoke takes a token, and client credentials by HTTP Basic")
+	case x.request.URL.Path == tokenPath && (!basic || form.Get("grant_type") != "client_credentials"):
 		return errors.New("the token endpoint takes client credentials by HTTP Basic")
 	}
 	return nil
@@ -114,7 +120,7 @@ func (x *exchange) checkAnswer() error {
 	}
 	check := x.checkSuccess
 	switch {
-	case x.request.URL.Path == tokenPath:
+	case x.isOAuth():
 		check = func() error { return x.checkToken(value) }
 	case status >= http.StatusBadRequest:
 		check = func() error { return errors.Join(errJSON, x.checkError(value)) }
@@ -167,10 +173,13 @@ func (x *exchange) checkError(value any) error {
 	return nil
 }
 
-// checkToken is RFC 6749, 5.1 and 5.2.
+// checkToken is RFC 6749, 5.1 and 5.2, and RFC 7009, 2.2.
 func (x *exchange) checkToken(value any) error {
 	if x.answer.Code == http.StatusTooManyRequests || x.entry.Fault != "" && x.answer.Code >= http.StatusBadRequest {
 		return nil // before the endpoint proper; not its form
+	}
+	if x.request.URL.Path == revokePath && x.answer.Code < http.StatusBadRequest {
+		return nil // there is no body to look at
 	}
 	body, _ := value.(map[string]any)
 	wanted := map[string]bool{"access_token": true, "token_type": true, "expires_in": true}

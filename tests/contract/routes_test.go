@@ -24,6 +24,8 @@ const (
 	base      = "http://atlas.test"
 	mediaType = "application/vnd.atlas.2023-01-01+json"
 	unknownID = "0123456789abcdef01234567"
+
+	accountsMediaType = "application/vnd.atlas.2024-08-05+json"
 )
 
 // TestMain prints the coverage of the process.
@@ -67,6 +69,10 @@ func newBed(t *testing.T, options ...contract.Option) *bed {
 // call sends a request and returns the status and the decoded body. In path, {} stands for the project web.
 func (b *bed) call(client *http.Client, method, path, body string) (int, map[string]any) {
 	b.t.Helper()
+	mediaType := mediaType
+	if strings.Contains(path, "/serviceAccounts") {
+		mediaType = accountsMediaType
+	}
 	req, err := http.NewRequestWithContext(b.t.Context(), method, base+path, strings.NewReader(body))
 	if err != nil {
 		b.t.Fatal(err)
@@ -167,6 +173,10 @@ func TestEveryRoute(t *testing.T) {
 
 		b.token(200, b.id, b.secret)
 		b.token(401, b.id, "wrong")
+		b.revoke(200, b.id, b.secret)
+		b.revoke(401, b.id, "wrong")
+		b.driveOrgAccounts()
+		b.driveProjectAccounts()
 
 		summary := contract.Coverage()
 		t.Log(summary)
@@ -179,8 +189,19 @@ func TestEveryRoute(t *testing.T) {
 // token asks for an access token and returns it.
 func (b *bed) token(status int, id, secret string) string {
 	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), "POST", base+"/api/oauth/token",
-		strings.NewReader("grant_type=client_credentials"))
+	text, _ := b.oauth(status, "token", "grant_type=client_credentials", id, secret)["access_token"].(string)
+	return text
+}
+
+// revoke revokes a token that is unknown.
+func (b *bed) revoke(status int, id, secret string) {
+	b.t.Helper()
+	b.oauth(status, "revoke", "token=unknown&token_type_hint=access_token", id, secret)
+}
+
+func (b *bed) oauth(status int, endpoint, form, id, secret string) map[string]any {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), "POST", base+"/api/oauth/"+endpoint, strings.NewReader(form))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -188,10 +209,9 @@ func (b *bed) token(status int, id, secret string) string {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	got, value := b.send(b.nobody, req)
 	if got != status {
-		b.t.Errorf("token: status %d, want %d: %v", got, status, value)
+		b.t.Errorf("%s: status %d, want %d: %v", endpoint, got, status, value)
 	}
-	text, _ := value["access_token"].(string)
-	return text
+	return value
 }
 
 // TestServiceAccountUnderContract covers what a service account's answers have of their own.
