@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -19,6 +20,8 @@ const (
 	api       = base + "/api/atlas/v2"
 	mediaType = "application/vnd.atlas.2023-01-01+json"
 	unknownID = "0123456789abcdef01234567"
+
+	accountsMediaType = "application/vnd.atlas.2024-08-05+json"
 )
 
 // bed is an emulator on an in-memory network, with one organization and two projects.
@@ -93,6 +96,10 @@ func (b *bed) try(client *http.Client, method, url, body string) (answer, error)
 	req, err := http.NewRequestWithContext(b.t.Context(), method, url, reader)
 	if err != nil {
 		b.t.Fatal(err)
+	}
+	mediaType := mediaType
+	if strings.Contains(url, "/serviceAccounts") {
+		mediaType = accountsMediaType
 	}
 	req.Header.Set("Accept", mediaType)
 	if body != "" {

@@ -53,6 +53,7 @@ func TestBadRequestsAreReported(t *testing.T) {
 	handler := contract.Handler(rec, &atlas)
 	api := "/api/atlas/v2"
 	keys := api + "/groups/" + project + "/apiKeys"
+	accounts := api + "/orgs/" + org + "/serviceAccounts"
 	good := `{"desc":"x","roles":["GROUP_OWNER"]}`
 	for _, c := range []struct {
 		want, method, path, accept, contentType, body string
@@ -75,6 +76,14 @@ func TestBadRequestsAreReported(t *testing.T) {
 		{"no query parameter", "GET", keys + "?page=1", mediaType, "", ""},
 		{"groupId", "GET", api + "/groups/nonsense", mediaType, "", ""},
 		{"takes a form", "POST", "/api/oauth/token", "", "application/json", `{}`},
+		{"", "POST", accounts, accountsMediaType, accountsMediaType,
+			`{"name":"x","description":"x","roles":["ORG_OWNER"],"withoutInitialSecret":true}`},
+		{"", "POST", accounts, accountsMediaType, accountsMediaType,
+			`{"name":"x","description":"x","roles":["ORG_OWNER"],"secretExpiresAfterHours":8}`},
+		{"anyOf", "POST", accounts, accountsMediaType, accountsMediaType, `{"name":"x","description":"x","roles":["ORG_OWNER"]}`},
+		{"no answer of type", "GET", accounts, mediaType, "", ""},
+		{"no query parameter", "GET", accounts + "?includeCount=true", accountsMediaType, "", ""},
+		{"takes a token", "POST", "/api/oauth/revoke", "", "application/x-www-form-urlencoded", "grant_type=client_credentials"},
 		{"by HTTP Basic", "POST", "/api/oauth/token", "", "application/x-www-form-urlencoded", "grant_type=password"},
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), c.method, c.path, strings.NewReader(c.body))
