@@ -193,6 +193,13 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 	} else {
 		state, _ = s.takeIn(state)
 		req.Properties = s.shape().incoming(state)
+		// Of a move that stopped half-way the engine keeps the inputs of the other type.
+		for name := range inputs.All {
+			if _, known := s.shape().inputs[name]; !known && !Internal(name) {
+				inputs = inputs.Delete(name)
+			}
+		}
+		req.Inputs = inputs
 	}
 	resp, err := s.InferredResource.Read(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, state, inputs)

@@ -1,0 +1,53 @@
+package faults
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
+)
+
+// TestRefreshAfterHalfAMove has a move stop half-way, to either pattern: the engine keeps the inputs of the type before, and a
+// refresh works all the same.
+func TestRefreshAfterHalfAMove(t *testing.T) {
+	for _, forth := range []bool{true, false} {
+		onStage(t, func(s *stage) {
+			of := func(description string) (whole, split sim.Resource) {
+				key := s.key(description, 0)
+				key.OrgRoles = []string{"ORG_READ_ONLY"}
+				whole, split = key.Resource("web"), s.orgKey("web")
+				split.Inputs["description"] = resource.NewProperty(description)
+				split.Inputs["roleNames"] = texts("ORG_READ_ONLY")
+				whole.Options.Aliases = []sim.Alias{{Type: sim.OrgKeyType}}
+				split.Options.Aliases = []sim.Alias{{Type: sim.KeyType}}
+				return with(whole, "accessList", texts()), with(split, "accessList", texts())
+			}
+			before, _ := of("web")
+			_, to := of("renamed")
+			if !forth {
+				_, before = of("web")
+				to, _ = of("renamed")
+			}
+			after := sim.List{with(to, "accessList", texts("192.0.2.1"))}
+			s.mustUp(sim.List{before})
+			made := s.Atlas.MintedKeys(s.Org)[0]
+			if forth { // the description is changed before the list is, and the other way round
+				s.Atlas.Inject(emulator.Fault{Method: "POST", Path: emulator.RouteCreateOrgAPIKeyAccessListEntry.Path, Status: 403})
+			} else {
+				s.Atlas.Inject(emulator.Fault{Method: "PATCH", Path: emulator.RouteUpdateOrgAPIKey.Path, Status: 403})
+			}
+			require.Error(t, s.stack.Up(after).Err)
+			require.Equal(t, string(s.stack.Resource("web").Type), to.Type, "it has stopped half-way")
+			require.NoError(t, s.stack.Refresh().Err)
+			if forth {
+				after = append(after, s.assignment("a", "web", 0))
+			}
+			s.mustUp(after)
+			assert.Equal(t, made.ID, idIn(s.stack.Resource("web")))
+		})
+	}
+}
