@@ -2,6 +2,7 @@ package faults
 
 import (
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
@@ -50,4 +51,21 @@ func TestRefreshAfterHalfAMove(t *testing.T) {
 			assert.Equal(t, made.ID, idIn(s.stack.Resource("web")))
 		})
 	}
+}
+
+// TestRefreshShowsRolesThatMayHaveBeenGiven has the answer get lost that gives a key organization roles for the first time, and
+// the program ask for others before the next up: a refresh shows what the key has.
+func TestRefreshShowsRolesThatMayHaveBeenGiven(t *testing.T) {
+	onStage(t, func(s *stage) {
+		key := s.key("web", 0)
+		s.mustUp(sim.Keys{"web": key})
+		s.Atlas.Inject(emulator.Fault{Method: "PATCH", Path: emulator.RouteUpdateOrgAPIKey.Path, Kind: emulator.Hang, After: true, Count: -1})
+		key.OrgRoles, key.Timeout = []string{"ORG_READ_ONLY"}, 20
+		require.Error(t, s.stack.Up(sim.Keys{"web": key}).Err)
+		s.Atlas.ClearFaults()
+		time.Sleep(time.Second)
+		require.NoError(t, s.stack.Refresh().Err)
+		key.OrgRoles = []string{"ORG_MEMBER"}
+		s.mustUp(sim.Keys{"web": key})
+	})
 }

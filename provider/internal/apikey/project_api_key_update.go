@@ -33,6 +33,9 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	}
 	patched, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch)
 	if err != nil {
+		if patch.OrgRoles != nil { // from now on they are managed, so that a refresh shows what came of it
+			reached.OrgRoleNames = rolesOrDefault(reached.OrgRoleNames)
+		}
 		return err
 	}
 	if len(patched.OrgRoles)+len(patched.Projects) == 0 { // it does not show them
