@@ -56,6 +56,36 @@ func TestSearchLooksWhereItMatters(t *testing.T) {
 	})
 }
 
+// TestExistingPrivateKeyStaysSecret brings the private key of an imported key along, to either kind of key, right and wrong ones
+// and through failures: it stands nowhere in plain text, marked as a secret or not.
+func TestExistingPrivateKeyStaysSecret(t *testing.T) {
+	for _, typ := range []string{sim.KeyType, sim.OrgKeyType} {
+		for _, marked := range []bool{true, false} {
+			onStage(t, func(s *stage) {
+				key, other := s.byHand("web", 0), s.byHand("other", 0)
+				require.NoError(t, s.stack.ImportType(typ, "web", key.ID).Err)
+				program := func(private string) sim.List {
+					r := s.key("web", 0).Resource("web")
+					if typ == sim.OrgKeyType {
+						r = s.orgKey("web")
+					}
+					value := resource.NewProperty(private)
+					if marked {
+						value = resource.MakeSecret(value)
+					}
+					return sim.List{with(r, "existingPrivateKey", value)}
+				}
+				require.ErrorContains(t, s.stack.Up(program(other.PrivateKey)).Err, "is not the private key")
+				s.Atlas.Inject(emulator.Fault{Method: "GET", Status: 403, Code: "USER_UNAUTHORIZED"})
+				require.Error(t, s.stack.Up(program(key.PrivateKey)).Err)
+				require.NoError(t, s.stack.Up(program(key.PrivateKey)).Err)
+				assert.Equal(t, key.PrivateKey, plainText(s.stack.Resource("web").Outputs["privateKey"]))
+				assert.True(t, s.stack.Resource("web").Outputs["privateKey"].IsSecret())
+			})
+		}
+	}
+}
+
 // TestSecretValuesOfAProgram has what a program marks as secret, a description and the ids of projects, go through failures
 // of every kind: no error, warning, status line or log line has any of it, while what is not marked stays readable.
 func TestSecretValuesOfAProgram(t *testing.T) {

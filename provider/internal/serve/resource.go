@@ -89,6 +89,11 @@ func (s *served) Check(ctx context.Context, req p.CheckRequest) (p.CheckResponse
 	if s.rules.Check != nil {
 		inputs = s.rules.Check(c, root)
 	}
+	for _, name := range s.shape().sealed {
+		if value, given := inputs.GetOk(name); given && !value.IsNull() {
+			inputs = inputs.Set(name, value.WithSecret(true))
+		}
+	}
 	c.show(ctx)
 	return p.CheckResponse{Inputs: inputs, Failures: c.failures}, nil
 }

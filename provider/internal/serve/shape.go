@@ -17,6 +17,8 @@ type shape struct {
 	inputs object
 	// inputsOnly are those of them that no output mirrors.
 	inputsOnly []string
+	// sealed are those of them that are secret, whether the program says so or not.
+	sealed []string
 	// filled are those of them that may be left out and whose output is there all the same: a default is filled in.
 	filled []string
 	// issued are the outputs that mirror no input, sorted: what Atlas issues.
@@ -41,7 +43,10 @@ func shapeOf(resource infer.InferredResource) shape {
 		panic(fmt.Sprintf("a resource without a schema: %v", err))
 	}
 	s := shape{inputs: objectOf(spec.InputProperties, types)}
-	for name := range spec.InputProperties {
+	for name, input := range spec.InputProperties {
+		if input.Secret {
+			s.sealed = append(s.sealed, name)
+		}
 		if _, mirrored := spec.Properties[name]; !mirrored {
 			s.inputsOnly = append(s.inputsOnly, name)
 		}
