@@ -51,7 +51,8 @@ func (w *World) checkDiff(typ tokens.Type, diff plugin.DiffResponse) {
 			w.problem("a diff has the key %q: %v", key, err)
 			continue
 		}
-		if !w.inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) {
+		_, output := w.plugin.schema.Resources[string(typ)].Properties[key] // that an update makes anew: it shows as unknown
+		if !w.inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) && !(output && diff.DetailedDiff[key].Kind == plugin.DiffAdd) {
 			w.problem("a diff has the key %q, which the schema does not have", key)
 		}
 		paths[key] = path
@@ -134,12 +135,18 @@ func (w *World) checkObject(at string, object schema.ObjectTypeSpec, value resou
 		}
 		if property.Secret {
 			w.checkSecret(at, string(name), v)
-			if v.IsNull() {
-				continue
-			}
+		}
+		if v.IsNull() && (property.Secret || !slices.Contains(object.Required, string(name)) || hasPrevious(value)) {
+			continue
 		}
 		w.checkValue(at+"."+string(name), property.TypeSpec, v, preview)
 	}
+}
+
+// hasPrevious tells a resource whose current credential may have vanished, and be null, since a previous one is alive.
+func hasPrevious(outputs resource.PropertyMap) bool {
+	previous, ok := outputs["previousApiKeyId"]
+	return ok && !previous.IsNull()
 }
 
 // checkSecret notes a secret that is not marked, and one that is not the real one.

@@ -13,6 +13,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
@@ -32,6 +33,8 @@ type APIKeyProperties struct {
 	RoleNames []string `pulumi:"roleNames"`
 	// AccessList are IP addresses and ranges in CIDR notation. It is a set. Nil: the access list is not managed.
 	AccessList *[]string `pulumi:"accessList,optional"` // a pointer, since an empty list is decoded as nil
+	// Rotation is nil where the key is not rotated.
+	Rotation *Rotation `pulumi:"rotation,optional"`
 }
 
 // APIKeyArgs are the inputs of [APIKey].
@@ -47,14 +50,9 @@ type APIKeyArgs struct {
 // APIKeyState are the outputs of [APIKey]: the inputs as Atlas has them, and what Atlas issued.
 type APIKeyState struct {
 	APIKeyProperties
+	KeyOutputs
 
-	OrgID     string `pulumi:"orgId"`
-	APIKeyID  string `pulumi:"apiKeyId"`
-	PublicKey string `pulumi:"publicKey"`
-	// PrivateKey is empty where nobody but its creator knows it: after an import. It is then null in state.
-	PrivateKey string `pulumi:"privateKey" provider:"secret"`
-	// CreatedAt is in RFC 3339, UTC, to the second.
-	CreatedAt string `pulumi:"createdAt"`
+	OrgID string `pulumi:"orgId"`
 }
 
 var (
@@ -83,6 +81,7 @@ func (k *APIKeyProperties) Annotate(a infer.Annotator) {
 	a.Describe(&k.RoleNames, "The roles of the key in the organization, at least one: "+rolesText(role.Organization)+
 		". Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.")
 	a.Describe(&k.AccessList, accessListText)
+	a.Describe(&k.Rotation, rotationText)
 }
 
 // Annotate describes the inputs that are none, or are filled in.
@@ -95,17 +94,13 @@ func (k *APIKeyArgs) Annotate(a infer.Annotator) {
 // Annotate describes the outputs.
 func (k *APIKeyState) Annotate(a infer.Annotator) {
 	a.Describe(&k.OrgID, orgIDText)
-	a.Describe(&k.APIKeyID, apiKeyIDText)
-	a.Describe(&k.PublicKey, publicKeyText)
-	a.Describe(&k.PrivateKey, privateKeyText)
-	a.Describe(&k.CreatedAt, createdAtText)
 }
 
 // NewAPIKey serves [APIKey].
 func NewAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := APIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, LeftAlone: []string{propAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Foresee: foreseeKey(s),
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
@@ -117,6 +112,7 @@ func (k APIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 		roleList{role.Organization, "give at least one ORG_* role", "an ApiKeyProjectAssignment"}.check(c, roles)
 	}
 	checkAccessList(c, inputs.Child(propAccessList))
+	checkRotation(c, inputs.Child(propRotation))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
 	return checkOrgID(c, k.session, inputs)
 }
@@ -132,6 +128,7 @@ func (k APIKey) diff(ctx context.Context, d *serve.Differences) {
 	if takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) && !d.Imported() {
 		d.Quietly()
 	}
+	diffRotation(ctx, k.session, d)
 	if d.Changed(propRoleNames) {
 		warnOfOwnKey(ctx, k.session, d.State(propPublicKey))
 	}
@@ -157,10 +154,8 @@ func (k APIKey) Create(
 		return resp, err
 	}
 	resp.ID = minted.ID
-	resp.Output = APIKeyState{
-		OrgID: orgID, APIKeyID: minted.ID, PublicKey: minted.PublicKey, PrivateKey: minted.PrivateKey.Reveal(),
-		CreatedAt: createdAt(minted.ID), APIKeyProperties: arrangeOrgKey(minted, req.Inputs.APIKeyProperties),
-	}
+	resp.Output = APIKeyState{arrangeOrgKey(minted, req.Inputs.APIKeyProperties), newKey(minted), orgID}
+	resp.Output.AppliedTriggers = triggersOf(req.Inputs.Rotation)
 	resp.Output.AccessList = arrangeAddresses(nil, req.Inputs.AccessList)
 	if err == nil {
 		resp.Output.AccessList, err = setAccessList(ctx, client, orgID, minted.ID, resp.Output.AccessList, req.Inputs.AccessList)
@@ -183,35 +178,40 @@ func (k APIKey) Read(
 	if err != nil {
 		return resp, err
 	}
-	keyID, orgID, imported := req.State.APIKeyID, req.State.OrgID, req.State.APIKeyID == ""
+	outputs, orgID, imported := req.State.KeyOutputs, req.State.OrgID, len(req.State.alive()) == 0
 	if imported {
-		if orgID, keyID, err = parseOrgKeyID(req.ID); err != nil {
+		if orgID, outputs.APIKeyID, err = parseOrgKeyID(req.ID); err != nil {
 			return resp, err
 		}
 	}
 	if orgID, err = organization(ctx, k.session, client, orgID); err != nil {
 		return resp, err
 	}
-	found, err := client.Keys().Read(ctx, orgID, keyID, nil)
-	switch {
-	case atlas.IsNotFound(err, atlas.KindAPIKey) && !imported:
-		return resp, nil
-	case err != nil:
-		return resp, err
-	case imported:
+	if imported {
+		resp.ID = outputs.APIKeyID
+		found, err := client.Keys().Read(ctx, orgID, outputs.APIKeyID, nil)
+		if err != nil {
+			return resp, err
+		}
 		resp.Inputs.APIKeyProperties = arrangeOrgKey(found, APIKeyProperties{})
 		resp.Inputs.OrgID = &orgID
-		resp.State.APIKeyProperties = resp.Inputs.APIKeyProperties
-	default:
-		resp.Inputs, resp.State = req.Inputs, req.State
-		resp.Inputs.APIKeyProperties = arrangeOrgKey(found, req.Inputs.APIKeyProperties)
-		resp.State.APIKeyProperties = arrangeOrgKey(found, req.State.APIKeyProperties)
-		resp.State.AccessList, err = managedAccessList(ctx, client, orgID, keyID, req.State.AccessList)
-		resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
+		resp.State = APIKeyState{resp.Inputs.APIKeyProperties, newKey(found), orgID}
+		return resp, nil
 	}
-	resp.ID = keyID
-	resp.State.OrgID, resp.State.APIKeyID, resp.State.PublicKey = orgID, keyID, found.PublicKey
-	resp.State.CreatedAt = createdAt(keyID)
+	found, gone, err := outputs.readBoth(ctx, client, orgID, nil)
+	if err != nil || gone {
+		return resp, err
+	}
+	resp.ID, resp.Inputs, resp.State = keptID(req.ID, found), req.Inputs, req.State
+	resp.State.KeyOutputs, resp.State.OrgID = outputs, orgID
+	if found.ID == "" {
+		return resp, nil
+	}
+	resp.State.PublicKey, resp.State.CreatedAt = found.PublicKey, createdAt(found.ID)
+	resp.Inputs.APIKeyProperties = arrangeOrgKey(found, req.Inputs.APIKeyProperties)
+	resp.State.APIKeyProperties = arrangeOrgKey(found, req.State.APIKeyProperties)
+	resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
+	resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	return resp, err
 }
 
@@ -228,7 +228,19 @@ func (k APIKey) Update(
 	if resp.Output.OrgID, err = organization(ctx, k.session, client, req.State.OrgID); err != nil {
 		return resp, err
 	}
-	err = k.update(ctx, client, req.Inputs, &resp.Output)
+	occasion := serve.OccasionOf(ctx)
+	plan := planOf(occasion.State, occasion.Inputs, occasion.Now)
+	if occasion.Imported {
+		plan = rotation.Plan{}
+	}
+	if plan = restrained(ctx, k.session, plan); resp.Output.APIKeyID != "" {
+		err = k.update(ctx, client, req.Inputs, &resp.Output)
+	}
+	if err == nil && plan.Rotate {
+		err = k.rotate(ctx, client, req.Inputs, plan, &resp.Output)
+	} else if err == nil {
+		resp.Output.settle(ctx, k.session, client, resp.Output.OrgID, plan, triggersOf(req.Inputs.Rotation))
+	}
 	switch {
 	case err == nil:
 		// What differs is order, repetition and white space: the program's stay.
@@ -255,33 +267,55 @@ func (k APIKey) update(ctx context.Context, client *atlas.Client, inputs APIKeyA
 		patch.OrgRoles = set.Sorted(inputs.RoleNames)
 	}
 	if patch.Description != nil || patch.OrgRoles != nil {
-		patched, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch)
-		if err != nil {
+		var patched atlas.Key
+		if err := reached.both(func(keyID string) (err error) {
+			patched, err = client.Keys().Patch(ctx, reached.OrgID, keyID, patch)
+			return err
+		}); err != nil {
 			return err
 		}
+		rotation := reached.Rotation
 		reached.APIKeyProperties = arrangeOrgKey(patched, APIKeyProperties{RoleNames: inputs.RoleNames, AccessList: reached.AccessList})
+		reached.Rotation = rotation
 	}
-	reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, reached.APIKeyID, reached.AccessList, inputs.AccessList)
-	if err != nil {
+	if err := reached.setAccessLists(ctx, client, reached.OrgID, &reached.AccessList, inputs.AccessList); err != nil {
 		return err
 	}
 	return differs(inputs, *reached)
 }
 
-// Delete deletes the key at the organization, which takes it out of its projects too.
+// rotate makes a new key, just as Create does, in place of the current one.
+func (k APIKey) rotate(ctx context.Context, client *atlas.Client, inputs APIKeyArgs, plan rotation.Plan, reached *APIKeyState) error {
+	request := atlas.MintRequest{OrgID: reached.OrgID, Description: inputs.Description, Roles: set.Sorted(inputs.RoleNames)}
+	minted, err := reached.turn(ctx, k.session, client, reached.OrgID, request, plan, triggersOf(inputs.Rotation))
+	if minted.ID == "" {
+		return err
+	}
+	reached.APIKeyProperties = arrangeOrgKey(minted, inputs.APIKeyProperties)
+	reached.AccessList = arrangeAddresses(nil, inputs.AccessList)
+	if err == nil {
+		reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, minted.ID, reached.AccessList, inputs.AccessList)
+	}
+	if err == nil {
+		err = differs(inputs, *reached)
+	}
+	return err
+}
+
+// Delete deletes the key, and the previous one before it, at the organization, which takes them out of their projects too.
 func (k APIKey) Delete(ctx context.Context, req infer.DeleteRequest[APIKeyState]) (resp infer.DeleteResponse, err error) {
 	client, err := k.session.Client()
 	if err != nil {
 		return resp, err
 	}
-	if err := refuseOwnKey(k.session, req.State.APIKeyID, req.State.PublicKey); err != nil {
+	if err := req.State.refuseOwn(k.session); err != nil {
 		return resp, err
 	}
 	orgID, err := organization(ctx, k.session, client, req.State.OrgID)
 	if err != nil {
 		return resp, err
 	}
-	return resp, client.Keys().Delete(ctx, orgID, req.State.APIKeyID)
+	return resp, req.State.both(func(keyID string) error { return client.Keys().Delete(ctx, orgID, keyID) })
 }
 
 // arrangeOrgKey writes a key as Atlas has it as inputs, its roles in the order of the prior inputs. Its access list it does
@@ -291,12 +325,13 @@ func arrangeOrgKey(key atlas.Key, prior APIKeyProperties) APIKeyProperties {
 		Description: key.Description,
 		RoleNames:   assignment.ArrangeRoles(key.OrgRoles, prior.RoleNames),
 		AccessList:  prior.AccessList,
+		Rotation:    prior.Rotation,
 	}
 }
 
 // sameOrgKey reports whether two states say the same of Atlas.
 func sameOrgKey(a, b APIKeyState) bool {
-	return a.Description == b.Description && set.Equal(a.RoleNames, b.RoleNames) && a.PrivateKey == b.PrivateKey &&
+	return a.Description == b.Description && set.Equal(a.RoleNames, b.RoleNames) && a.KeyOutputs.same(b.KeyOutputs) &&
 		sameAddresses(a.AccessList, b.AccessList)
 }
 

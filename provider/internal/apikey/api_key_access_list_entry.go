@@ -191,6 +191,7 @@ func (r APIKeyAccessListEntry) update(
 			return addEntry(ctx, client, reached.OrgID, keyID, inputs.Address)
 		},
 		take: func(ctx context.Context, keyID string) error {
+			warnOfPreviousKey(ctx, keyID, "may no longer be used from "+inputs.Address)
 			return client.AccessLists().Remove(ctx, reached.OrgID, keyID, inputs.Address)
 		},
 	}.follow(ctx, reached.pair(), inputs.pair())

@@ -225,6 +225,7 @@ func (r APIKeyProjectAssignment) update(
 			return err
 		},
 		take: func(ctx context.Context, keyID string) error {
+			warnOfPreviousKey(ctx, keyID, "is taken out of project "+reached.ProjectID)
 			return client.Assignments().Unassign(ctx, reached.ProjectID, keyID)
 		},
 	}.follow(ctx, have, want)

@@ -23,7 +23,7 @@ func arrange(key atlas.Key, prior ProjectAPIKeyProperties) ProjectAPIKeyProperti
 		current = append(current, assignment.Assignment{ProjectID: projectID, RoleNames: roles})
 	}
 	args := ProjectAPIKeyProperties{
-		AccessList: prior.AccessList, DeletionMode: prior.DeletionMode, // which a key does not show
+		AccessList: prior.AccessList, DeletionMode: prior.DeletionMode, Rotation: prior.Rotation, // which a key does not show
 		Description:        key.Description,
 		ProjectAssignments: projectAssignments(assignment.Arrange(current, assignments(prior.ProjectAssignments))),
 	}
@@ -84,9 +84,7 @@ func orDefault(roles property.Value) []string {
 
 // newState has what Atlas issued; the rest is to be filled in.
 func newState(key atlas.Key) ProjectAPIKeyState {
-	return ProjectAPIKeyState{
-		APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey.Reveal(), OrgID: key.OrgID, CreatedAt: createdAt(key.ID),
-	}
+	return ProjectAPIKeyState{KeyOutputs: newKey(key), OrgID: key.OrgID}
 }
 
 // createdAt is when an object was made, as its id tells; "" where it does not.
@@ -102,7 +100,7 @@ func createdAt(id string) string {
 func known(s *session.Session) func(state property.Map) {
 	return func(state property.Map) {
 		if client, err := s.Client(); err == nil && textOf(state, propAPIKeyID) != "" {
-			client.Keys().Known(textOf(state, propAPIKeyID))
+			client.Keys().Known(textOf(state, propAPIKeyID), textOf(state, propPreviousAPIKeyID))
 		}
 	}
 }
@@ -121,7 +119,7 @@ func projectsOf(id keyID, state ProjectAPIKeyState) []string {
 
 // unchanged reports whether two states say the same of Atlas.
 func unchanged(a, b ProjectAPIKeyState) bool {
-	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) && a.PrivateKey == b.PrivateKey &&
+	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) && a.KeyOutputs.same(b.KeyOutputs) &&
 		sameAddresses(a.AccessList, b.AccessList) &&
 		assignment.Same(assignments(a.ProjectAssignments), assignments(b.ProjectAssignments))
 }

@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -32,11 +33,15 @@ func unassigns(mode property.Value) bool { return mode.IsString() && mode.AsStri
 func leaveInOrg(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState) error {
 	for i, a := range state.ProjectAssignments {
 		serve.Progress(ctx, "removing project %d of %d", i+1, len(state.ProjectAssignments))
-		if err := client.Assignments().Unassign(ctx, a.ProjectID, state.APIKeyID); err != nil {
+		if err := state.both(func(keyID string) error { return client.Assignments().Unassign(ctx, a.ProjectID, keyID) }); err != nil {
 			return err
 		}
 	}
-	serve.Log(ctx).Warningf("API key %s (public key %s) lives on in its organization, in none of these projects: deletionMode is %s. "+
-		"Whoever has its private key can still sign in with it", state.APIKeyID, state.PublicKey, modeUnassign)
+	names := []string{"API key " + state.APIKeyID + " (public key " + state.PublicKey + ")"}
+	if previous := value(state.PreviousAPIKeyID); previous != "" {
+		names = append(names, "the previous one, "+previous+" (public key "+value(state.PreviousPublicKey)+"),")
+	}
+	serve.Log(ctx).Warningf("%s lives on in its organization, in none of these projects: deletionMode is %s. "+
+		"Whoever has its private key can still sign in with it", strings.Join(names, " and "), modeUnassign)
 	return nil
 }

@@ -1,6 +1,10 @@
 package apikey
 
-import "context"
+import (
+	"context"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+)
 
 // keyPair is the keys that something hangs on: the current one and, while a rotation leaves two alive, the previous one. ""
 // is none.
@@ -54,4 +58,13 @@ func (f follower) dropPrevious(ctx context.Context, have, want keyPair) (keyPair
 		return have, err
 	}
 	return keyPair{have.current, ""}, nil
+}
+
+// warnOfPreviousKey warns of what is taken from a key that a resource of this run keeps alive, as the previous one of a rotation.
+func warnOfPreviousKey(ctx context.Context, keyID, what string) {
+	holder, alive := serve.OccasionOf(ctx).PartOf(objectOfKey(keyID))
+	if alive {
+		serve.Log(ctx).Warningf("API key %s, which %s keeps alive, %s. So that it goes on working until it is retired, add %s: ${%s.%[4]s} here",
+			keyID, holder, what, propPreviousAPIKeyID, holder.Name())
+	}
 }

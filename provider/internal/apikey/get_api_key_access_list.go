@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
@@ -91,17 +90,9 @@ func (f GetAPIKeyAccessList) Invoke(
 	for _, text := range slices.Sorted(maps.Keys(entries)) {
 		entry := entries[text]
 		resp.Output.Entries = append(resp.Output.Entries, AccessListEntry{
-			Address: text, CreatedAt: optional(timestamp(entry.Created)), Count: entry.Count,
-			LastUsed: optional(timestamp(entry.LastUsed)), LastUsedAddress: optional(entry.LastUsedAddress),
+			Address: text, CreatedAt: optional(rfc3339(entry.Created)), Count: entry.Count,
+			LastUsed: optional(rfc3339(entry.LastUsed)), LastUsedAddress: optional(entry.LastUsedAddress),
 		})
 	}
 	return resp, err
-}
-
-// timestamp is a time as an output; "" for the zero time.
-func timestamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

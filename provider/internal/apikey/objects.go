@@ -25,8 +25,15 @@ func entriesOf(keyID string) string     { return "the access list entries of " +
 
 // objectsOfKey names the key of a state, or where there is none that which an import or a get asks for.
 func objectsOfKey(id string, state property.Map) (o serve.Objects) {
-	if keyID := textOf(state, propAPIKeyID); keyID != "" {
+	keyID, previous := textOf(state, propAPIKeyID), textOf(state, propPreviousAPIKeyID)
+	if keyID == "" { // it has vanished
+		keyID, previous = previous, ""
+	}
+	if keyID != "" {
 		o.Is = objectOfKey(keyID)
+		if previous != "" {
+			o.Has = append(o.Has, objectOfKey(previous))
+		}
 		return withAccessList(o, keyID, state.Get(propAccessList))
 	}
 	if asked, err := parseKeyID(id); err == nil {

@@ -46,14 +46,6 @@ func takesPrivateKey(inState, existing property.Value) bool {
 	return !(inState.IsString() && inState.AsString() != "") && !existing.IsNull()
 }
 
-// reissuedOfKey are the outputs of a key that an update makes anew.
-func reissuedOfKey(state, inputs property.Map) []string {
-	if takesPrivateKey(state.Get(propPrivateKey), inputs.Get(propExistingPrivateKey)) {
-		return []string{propPrivateKey}
-	}
-	return nil
-}
-
 // checkIsPrivateKey holds a private key against what Atlas shows of the one that the key has.
 func checkIsPrivateKey(ctx context.Context, client *atlas.Client, orgID, apiKeyID, privateKey string) error {
 	can, publicKey, err := client.Keys().CanHave(ctx, orgID, apiKeyID, redact.New(privateKey))

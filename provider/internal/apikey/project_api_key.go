@@ -13,6 +13,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
@@ -35,7 +36,7 @@ var (
 func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, propAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Reissued: reissuedOfKey,
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, propAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Foresee: foreseeKey(s),
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
@@ -57,6 +58,7 @@ func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 	}
 	checkAccessList(c, inputs.Child(propAccessList))
 	checkDeletionMode(c, inputs.Child(propDeletionMode))
+	checkRotation(c, inputs.Child(propRotation))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
 	return checked
 }
@@ -105,6 +107,7 @@ func (k ProjectAPIKey) diff(ctx context.Context, d *serve.Differences) {
 		unassigns(d.State(propDeletionMode)) != unassigns(d.Input(propDeletionMode))) {
 		d.Quietly()
 	}
+	diffRotation(ctx, k.session, d)
 	if d.Changed(propProjectAssignments) || d.Changed(propOrgRoleNames) {
 		warnOfOwnKey(ctx, k.session, d.State(propPublicKey))
 	}
@@ -122,36 +125,46 @@ func (k ProjectAPIKey) Create(
 	if len(req.Inputs.ProjectAssignments) == 0 { // Check refuses that, but a caller may leave Check out
 		return resp, errors.New(propProjectAssignments + ": give at least one project")
 	}
-	first, others := req.Inputs.ProjectAssignments[0], req.Inputs.ProjectAssignments[1:]
-	minted, err := client.Keys().Mint(ctx, atlas.MintRequest{
-		ProjectID:   first.ProjectID,
-		Description: req.Inputs.Description,
-		Roles:       slices.Concat(first.RoleNames, req.Inputs.OrgRoleNames),
-	})
+	minted, err := client.Keys().Mint(ctx, mintRequest(req.Inputs))
 	if minted.ID == "" {
 		return resp, err
 	}
 	resp.ID, resp.Output = minted.ID, newState(minted)
+	resp.Output.AppliedTriggers = triggersOf(req.Inputs.Rotation)
 	resp.Output.ProjectAPIKeyProperties = arrange(minted, req.Inputs.ProjectAPIKeyProperties)
 	resp.Output.AccessList = arrangeAddresses(nil, req.Inputs.AccessList)
 	if err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
-	resp.Output.AccessList, err = setAccessList(ctx, client, minted.OrgID, minted.ID, resp.Output.AccessList, req.Inputs.AccessList)
-	if err != nil {
-		return resp, serve.Incomplete("the key", "created", err)
-	}
-	for i, next := range others {
-		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
-		step := assignment.Step{Kind: assignment.Add, Assignment: assignment.Assignment(next)}
-		if err := takeStep(ctx, client, step, req.Inputs, &resp.Output); err != nil {
-			return resp, serve.Incomplete("the key", "created", err)
-		}
-	}
-	if err := disbelieved(req.Inputs, resp.Output); err != nil {
+	if err := complete(ctx, client, req.Inputs, &resp.Output); err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
 	return resp, nil
+}
+
+// mintRequest makes the key in the first assignment's project.
+func mintRequest(inputs ProjectAPIKeyArgs) atlas.MintRequest {
+	first := inputs.ProjectAssignments[0]
+	return atlas.MintRequest{
+		ProjectID: first.ProjectID, Description: inputs.Description, Roles: slices.Concat(first.RoleNames, inputs.OrgRoleNames),
+	}
+}
+
+// complete gives a new key what the request that made it did not: its access list, and its other projects.
+func complete(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) (err error) {
+	reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, reached.APIKeyID, reached.AccessList, inputs.AccessList)
+	if err != nil {
+		return err
+	}
+	others := inputs.ProjectAssignments[1:]
+	for i, next := range others {
+		serve.Progress(ctx, "%s project %d of %d", verbs[assignment.Add], i+2, len(others)+1)
+		step := assignment.Step{Kind: assignment.Add, Assignment: assignment.Assignment(next)}
+		if err := takeStep(ctx, client, step, []string{reached.APIKeyID}, inputs, reached); err != nil {
+			return err
+		}
+	}
+	return disbelieved(inputs, *reached)
 }
 
 // Read returns the key as Atlas has it, each list in its prior order. A key that is gone has no id, where there was one;
@@ -163,7 +176,7 @@ func (k ProjectAPIKey) Read(
 	if err != nil {
 		return resp, err
 	}
-	id, imported := keyID{apiKeyID: req.State.APIKeyID}, req.State.APIKeyID == ""
+	outputs, id, imported := req.State.KeyOutputs, keyID{}, len(req.State.alive()) == 0
 	if imported {
 		if id, err = parseKeyID(req.ID); err != nil {
 			return resp, err
@@ -173,22 +186,28 @@ func (k ProjectAPIKey) Read(
 	if err != nil {
 		return resp, err
 	}
-	found, err := client.Keys().Read(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
-	switch {
-	case atlas.IsNotFound(err, atlas.KindAPIKey) && !imported:
-		return resp, nil
-	case err != nil:
-		return resp, err
-	case imported:
+	if imported {
+		found, err := client.Keys().Read(ctx, orgID, id.apiKeyID, projectsOf(id, req.State))
+		if err != nil {
+			return resp, err
+		}
+		resp.ID = found.ID
 		resp.Inputs.ProjectAPIKeyProperties, resp.State, err = firstSight(id, found)
-	default:
-		resp.Inputs, resp.State = req.Inputs, req.State
-		resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
-		resp.State.ProjectAPIKeyProperties, resp.State.OrgID = arrange(found, req.State.ProjectAPIKeyProperties), orgID
-		resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
-		resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
+		return resp, err
 	}
-	resp.ID = found.ID
+	found, gone, err := outputs.readBoth(ctx, client, orgID, projectsOf(id, req.State))
+	if err != nil || gone {
+		return resp, err
+	}
+	resp.ID, resp.Inputs, resp.State = keptID(req.ID, found), req.Inputs, req.State
+	resp.State.KeyOutputs, resp.State.OrgID = outputs, orgID
+	if found.ID == "" {
+		return resp, nil
+	}
+	resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
+	resp.State.ProjectAPIKeyProperties = arrange(found, req.State.ProjectAPIKeyProperties)
+	resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
+	resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	return resp, err
 }
 
@@ -226,9 +245,18 @@ func (k ProjectAPIKey) Update(
 	if err != nil {
 		return resp, err
 	}
-	err = update(ctx, client, req.Inputs, &resp.Output)
-	if err == nil {
-		err = disbelieved(req.Inputs, resp.Output)
+	occasion := serve.OccasionOf(ctx)
+	plan := planOf(occasion.State, occasion.Inputs, occasion.Now)
+	if occasion.Imported {
+		plan = rotation.Plan{}
+	}
+	if plan = restrained(ctx, k.session, plan); resp.Output.APIKeyID != "" {
+		err = update(ctx, client, req.Inputs, &resp.Output)
+	}
+	if err == nil && plan.Rotate {
+		err = k.rotate(ctx, client, req.Inputs, plan, &resp.Output)
+	} else if err == nil {
+		resp.Output.settle(ctx, k.session, client, resp.Output.OrgID, plan, triggersOf(req.Inputs.Rotation))
 	}
 	switch {
 	case err == nil:
@@ -240,7 +268,23 @@ func (k ProjectAPIKey) Update(
 	return resp, err
 }
 
-// Delete deletes the key at the organization, which takes it out of all its projects too; or by deletionMode takes it out of
+// rotate makes a new key, just as Create does, in place of the current one.
+func (k ProjectAPIKey) rotate(
+	ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, plan rotation.Plan, reached *ProjectAPIKeyState,
+) error {
+	minted, err := reached.turn(ctx, k.session, client, reached.OrgID, mintRequest(inputs), plan, triggersOf(inputs.Rotation))
+	if minted.ID == "" {
+		return err
+	}
+	reached.ProjectAPIKeyProperties = arrange(minted, inputs.ProjectAPIKeyProperties)
+	reached.AccessList = arrangeAddresses(nil, inputs.AccessList)
+	if err != nil {
+		return err
+	}
+	return complete(ctx, client, inputs, reached)
+}
+
+// Delete deletes the key, and the previous one before it, at the organization, which takes it out of all its projects too; or by deletionMode takes it out of
 // its projects alone, a request each.
 func (k ProjectAPIKey) Delete(
 	ctx context.Context, req infer.DeleteRequest[ProjectAPIKeyState],
@@ -249,7 +293,7 @@ func (k ProjectAPIKey) Delete(
 	if err != nil {
 		return resp, err
 	}
-	if err := refuseOwnKey(k.session, req.State.APIKeyID, req.State.PublicKey); err != nil {
+	if err := req.State.refuseOwn(k.session); err != nil {
 		return resp, err
 	}
 	if mode := req.State.DeletionMode; mode != nil && *mode == modeUnassign {
@@ -259,5 +303,5 @@ func (k ProjectAPIKey) Delete(
 	if err != nil {
 		return resp, err
 	}
-	return resp, client.Keys().Delete(ctx, orgID, req.State.APIKeyID)
+	return resp, req.State.both(func(keyID string) error { return client.Keys().Delete(ctx, orgID, keyID) })
 }

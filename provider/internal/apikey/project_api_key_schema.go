@@ -58,6 +58,8 @@ type ProjectAPIKeyProperties struct {
 	AccessList *[]string `pulumi:"accessList,optional"` // a pointer, since an empty list is decoded as nil
 	// DeletionMode is "delete", which nil is too, or "unassign".
 	DeletionMode *string `pulumi:"deletionMode,optional"`
+	// Rotation is nil where the key is not rotated.
+	Rotation *Rotation `pulumi:"rotation,optional"`
 }
 
 // ProjectAPIKeyArgs are the inputs of [ProjectAPIKey].
@@ -71,14 +73,9 @@ type ProjectAPIKeyArgs struct {
 // ProjectAPIKeyState are the outputs of [ProjectAPIKey]: the inputs as Atlas has them, and what Atlas issued.
 type ProjectAPIKeyState struct {
 	ProjectAPIKeyProperties
+	KeyOutputs
 
-	APIKeyID  string `pulumi:"apiKeyId"`
-	PublicKey string `pulumi:"publicKey"`
-	// PrivateKey is empty where nobody but its creator knows it: after an import. It is then null in state.
-	PrivateKey string `pulumi:"privateKey" provider:"secret"`
-	OrgID      string `pulumi:"orgId"`
-	// CreatedAt is in RFC 3339, UTC, to the second.
-	CreatedAt string `pulumi:"createdAt"`
+	OrgID string `pulumi:"orgId"`
 }
 
 // projectAPIKeyDoc is the resource's text in the registry and in the SDKs.
@@ -116,6 +113,7 @@ func (k *ProjectAPIKeyProperties) Annotate(a infer.Annotator) {
 		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; "+
 		"taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.")
 	a.Describe(&k.AccessList, accessListText)
+	a.Describe(&k.Rotation, rotationText)
 	a.Describe(&k.DeletionMode, "What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, "+
 		"which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the "+
 		"organization, for who owns projects only; whoever has its private key can still sign in with it then.")
@@ -128,11 +126,7 @@ func (k *ProjectAPIKeyArgs) Annotate(a infer.Annotator) {
 
 // Annotate describes the outputs.
 func (k *ProjectAPIKeyState) Annotate(a infer.Annotator) {
-	a.Describe(&k.APIKeyID, apiKeyIDText)
-	a.Describe(&k.PublicKey, publicKeyText)
-	a.Describe(&k.PrivateKey, privateKeyText)
 	a.Describe(&k.OrgID, orgIDText)
-	a.Describe(&k.CreatedAt, createdAtText)
 }
 
 // Descriptions of what several resources have.

@@ -22,17 +22,18 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if err := assign(ctx, client, inputs, reached); err != nil {
 		return err
 	}
-	var err error
-	reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, reached.APIKeyID, reached.AccessList, inputs.AccessList)
-	if err != nil {
+	if err := reached.setAccessLists(ctx, client, reached.OrgID, &reached.AccessList, inputs.AccessList); err != nil {
 		return err
 	}
 	patch, needed := patchOf(*reached, inputs)
 	if !needed {
-		return nil
+		return disbelieved(inputs, *reached)
 	}
-	patched, err := client.Keys().Patch(ctx, reached.OrgID, reached.APIKeyID, patch)
-	if err != nil {
+	var patched atlas.Key
+	if err := reached.both(func(keyID string) (err error) {
+		patched, err = client.Keys().Patch(ctx, reached.OrgID, keyID, patch)
+		return err
+	}); err != nil {
 		if patch.OrgRoles != nil { // from now on they are managed, so that a refresh shows what came of it
 			reached.OrgRoleNames = rolesOrDefault(reached.OrgRoleNames)
 		}
@@ -41,11 +42,14 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if len(patched.OrgRoles)+len(patched.Projects) == 0 { // it does not show them
 		patched.OrgRoles, patched.Projects = rolesOrDefault(inputs.OrgRoleNames), byProject(reached.ProjectAssignments)
 	}
-	addresses, mode := reached.AccessList, reached.DeletionMode
+	before := reached.ProjectAPIKeyProperties
 	reached.ProjectAPIKeyProperties = arrange(patched, inputs.ProjectAPIKeyProperties)
-	reached.AccessList, reached.DeletionMode = addresses, mode
+	reached.AccessList, reached.DeletionMode, reached.Rotation = before.AccessList, before.DeletionMode, before.Rotation
 	// No document says whether a change of organization roles leaves those in projects alone.
-	return assign(ctx, client, inputs, reached)
+	if err := assign(ctx, client, inputs, reached); err != nil {
+		return err
+	}
+	return disbelieved(inputs, *reached)
 }
 
 // assign takes the steps from the projects reached to those of the inputs.
@@ -53,7 +57,7 @@ func assign(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	steps := assignment.Plan(assignments(reached.ProjectAssignments), assignments(inputs.ProjectAssignments))
 	for i, step := range steps {
 		serve.Progress(ctx, "%s project %d of %d", verbs[step.Kind], i+1, len(steps))
-		if err := takeStep(ctx, client, step, inputs, reached); err != nil {
+		if err := takeStep(ctx, client, step, reached.alive(), inputs, reached); err != nil {
 			return err
 		}
 	}
@@ -67,21 +71,25 @@ var verbs = map[assignment.Kind]string{
 	assignment.Remove: "removing",
 }
 
-// takeStep is one step of a plan. What is reached is what Atlas has shown. The client sends nothing once ctx has ended.
+// takeStep is one step of a plan, for the current key and for the previous one if that is among the keys. What is reached is what Atlas
+// has shown of the current key. The client sends nothing once ctx has ended.
 func takeStep(
-	ctx context.Context, client *atlas.Client, step assignment.Step, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState,
-) (err error) {
+	ctx context.Context, client *atlas.Client, step assignment.Step, keys []string, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState,
+) error {
 	var shown atlas.Key
-	switch step.Kind {
-	case assignment.Add:
-		shown, err = client.Assignments().Assign(ctx, step.ProjectID, reached.APIKeyID, step.RoleNames)
-	case assignment.Change:
-		shown, err = client.Assignments().SetRoles(ctx, step.ProjectID, reached.APIKeyID, step.RoleNames)
-	case assignment.Remove:
-		err = client.Assignments().Unassign(ctx, step.ProjectID, reached.APIKeyID)
-	}
-	if err != nil {
-		return err
+	for _, keyID := range keys {
+		var err error
+		switch step.Kind {
+		case assignment.Add:
+			shown, err = client.Assignments().Assign(ctx, step.ProjectID, keyID, step.RoleNames)
+		case assignment.Change:
+			shown, err = client.Assignments().SetRoles(ctx, step.ProjectID, keyID, step.RoleNames)
+		case assignment.Remove:
+			err = client.Assignments().Unassign(ctx, step.ProjectID, keyID)
+		}
+		if err != nil && (keyID == reached.APIKeyID || !atlas.IsNotFound(err, atlas.KindAPIKey)) {
+			return err
+		}
 	}
 	if step.Kind != assignment.Remove {
 		step.RoleNames = shown.Projects[step.ProjectID]

@@ -1,6 +1,7 @@
 package apikey
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
@@ -14,19 +15,24 @@ import (
 
 // TestPropertyNames holds the names that rules use against the schema that the tags make.
 func TestPropertyNames(t *testing.T) {
-	var nested map[string]schema.PropertySpec
+	nested := map[string]schema.PropertySpec{}
 	spec, err := NewProjectAPIKey(serve.NewRun(""), session.New("", nil)).GetSchema(func(_ tokens.Type, of schema.ComplexTypeSpec) bool {
-		nested = of.Properties
+		maps.Copy(nested, of.Properties)
 		return true
 	})
 	require.NoError(t, err)
-	for _, name := range []string{propDescription, propProjectAssignments, propOrgRoleNames} {
+	for _, name := range []string{
+		propDescription, propProjectAssignments, propOrgRoleNames, propAccessList, propDeletionMode, propExistingPrivateKey, propRotation,
+	} {
 		assert.Contains(t, spec.InputProperties, name)
 	}
-	for _, name := range []string{propAPIKeyID, propPrivateKey} {
+	for _, name := range []string{
+		propAPIKeyID, propPublicKey, propPrivateKey, propCreatedAt, propOrgID, propRotatedAt, propAppliedTriggers, propPreviousAPIKeyID,
+		propPreviousPublicKey, propPreviousPrivateKey, propPreviousCreatedAt, propPreviousRetireAfter,
+	} {
 		assert.Contains(t, spec.Properties, name)
 	}
-	for _, name := range []string{propProjectID, propRoleNames} {
+	for _, name := range []string{propProjectID, propRoleNames, propTriggers, propMaxAgeDays, propOverlapHours} {
 		assert.Contains(t, nested, name)
 	}
 }

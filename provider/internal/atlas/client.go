@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
@@ -63,6 +64,19 @@ func New(options Options) (*Client, error) {
 		keyReads:   keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
 		entryReads: entryReads{keys: map[string]*sharedList[AccessEntry]{}},
 	}, nil
+}
+
+// ClockOffset returns how far Atlas's clock is ahead of the local one, as its answers have told so far: the least that it can be; 0
+// while nothing is known.
+func (c *Client) ClockOffset() time.Duration {
+	earliest, latest, known := c.chain.ClockOffsets()
+	switch {
+	case !known, earliest <= 0 && latest >= 0:
+		return 0
+	case latest < 0:
+		return latest
+	}
+	return earliest
 }
 
 // Close gives back the idle connections. Calls under way go on, and end with their contexts.

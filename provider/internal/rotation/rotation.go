@@ -47,6 +47,8 @@ type Plan struct {
 	// Rotate: a new credential is to be made. Why says why, as a sentence without its end.
 	Rotate bool
 	Why    string
+	// ByAge: it is by the clock alone that a rotation is due.
+	ByAge bool
 	// Retire: the previous credential is to be deleted.
 	Retire bool
 	// Record: the triggers are to be recorded, and nothing else comes of them.
@@ -71,10 +73,11 @@ func Decide(noun string, rules *Rules, state State, now time.Time) Plan {
 	case len(wanted.Triggers) > 0 && len(state.Applied) > 0 && !maps.Equal(wanted.Triggers, state.Applied):
 		plan.Rotate, plan.Why = true, "triggers changed: "+strings.Join(changed(wanted.Triggers, state.Applied), ", ")
 	case wanted.MaxAge > 0 && !state.CreatedAt.IsZero() && now.Sub(state.CreatedAt) >= wanted.MaxAge:
-		plan.Rotate = true
+		plan.Rotate, plan.ByAge = true, true
 		plan.Why = fmt.Sprintf("the %s is %d days old, maxAgeDays is %d", noun, days(now.Sub(state.CreatedAt)), days(wanted.MaxAge))
 	}
 	switch {
+	case plan.Rotate && !state.Current: // the previous credential keeps its time
 	case plan.Rotate:
 		plan.RetireAfter = time.Time{}
 		if wanted.Overlap > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -63,6 +64,20 @@ func (c *Checker) Text(n Node, advice string) (string, bool) {
 		return n.Value.AsString(), true
 	}
 	return "", false
+}
+
+// Whole returns a whole number that may be left out; 0 where it is, or is unknown, or was found to be wrong.
+func (c *Checker) Whole(n Node, least int) int {
+	switch {
+	case n.Value.IsNull(), n.Value.IsComputed():
+	case !n.Value.IsNumber():
+		c.Fail(n, "must be a number, not %s", n.Kind())
+	case n.Value.AsNumber() != math.Trunc(n.Value.AsNumber()), n.Value.AsNumber() < float64(least), n.Value.AsNumber() > math.MaxInt32:
+		c.Fail(n, "%v is not a whole number from %d on", n.Value.AsNumber(), least)
+	default:
+		return int(n.Value.AsNumber())
+	}
+	return 0
 }
 
 // List returns the elements of a list that must have some; false where it is unknown or was found to be wrong. The

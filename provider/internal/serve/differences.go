@@ -24,8 +24,8 @@ type Differences struct {
 	sets  []keyedSet
 	// quiet: an update is due that has no path.
 	quiet bool
-	// imported: the resource was imported in this run.
-	imported bool
+	// imported: the resource was imported in this run. checked: the program has it in this run.
+	imported, checked bool
 }
 
 // keyedSet is a property that was compared as a set.
@@ -49,6 +49,17 @@ func (d *Differences) Input(name string) property.Value { return d.inputs.Get(na
 
 // Imported reports whether the resource was imported in this run: what Atlas does not hold is no difference then.
 func (d *Differences) Imported() bool { return d.imported }
+
+// Checked reports whether the program has the resource in this run: time is a difference in a program's own run only. The engine
+// asks for a Diff after a refresh too.
+func (d *Differences) Checked() bool { return d.checked }
+
+// Reissues says that an update makes these outputs anew, so that a preview shows them as unknown.
+func (d *Differences) Reissues(outputs ...string) {
+	for _, name := range outputs {
+		d.found[name] = p.PropertyDiff{Kind: p.Add}
+	}
+}
 
 // Quietly says that an update is due without a path in the diff, so that replaceOnChanges does not replace what is alive.
 func (d *Differences) Quietly() { d.quiet = true }

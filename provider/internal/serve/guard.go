@@ -111,9 +111,13 @@ func (s *served) objects(id string, state property.Map) Objects {
 	return s.rules.Objects(id, state)
 }
 
-// hasSecrets reports whether a state has everything that Atlas showed once.
+// hasSecrets reports whether a state has everything that Atlas showed once of what it is. What else it may have, such as the secret
+// of a credential before, is not counted.
 func (s *served) hasSecrets(state property.Map) bool {
 	for _, name := range s.shape().secret {
+		if !slices.Contains(s.shape().required, name) {
+			continue
+		}
 		if value := state.Get(name); !value.IsString() || value.AsString() == "" {
 			return false
 		}

@@ -32,8 +32,9 @@ type Rules struct {
 	Objects func(id string, state property.Map) Objects
 	// DeleteBeforeReplace: what its inputs name is the resource itself, so that two of them cannot be side by side.
 	DeleteBeforeReplace bool
-	// Reissued are the outputs that an update makes anew, which a preview cannot know.
-	Reissued func(state, inputs property.Map) []string
+	// Foresee is the state as an update leaves what mirrors no input, as far as a preview can know it: what is made anew is
+	// computed. Nil: it stays as it is.
+	Foresee func(ctx context.Context, state, inputs property.Map) property.Map
 	// Imported tells the user of what cannot be had of an object that has just been imported.
 	Imported func(ctx context.Context, urn resource.URN, inputs property.Map)
 	// BringSecret says how the user gives a resource the secret of an object that it imported.
@@ -104,7 +105,8 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 	req.State, foreign = s.takeIn(req.State)
 	state := s.managed(req.Urn, req.State, req.OldInputs, req.Inputs)
 	d := Compare(state, req.Inputs)
-	d.imported = s.run.of(req.Urn).Imported
+	d.imported, d.checked = s.run.of(req.Urn).Imported, s.run.of(req.Urn).Checked
+	ctx = withOccasion(ctx, s.run, req.Urn, state, req.Inputs, true)
 	if s.rules.Diff != nil {
 		s.rules.Diff(ctx, d)
 	} else {
@@ -172,14 +174,16 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 		s.rules.TakenIn(ctx, before)
 	}
 	req.State = state
+	managed := s.managed(req.Urn, req.State, req.OldInputs, req.Inputs)
+	ctx = withOccasion(ctx, s.run, req.Urn, managed, req.Inputs, false)
 	if req.DryRun {
-		var anew []string
-		if s.rules.Reissued != nil {
-			anew = s.rules.Reissued(req.State, req.Inputs)
+		foreseen := req.State
+		if s.rules.Foresee != nil {
+			foreseen = s.rules.Foresee(ctx, managed, req.Inputs)
 		}
-		return p.UpdateResponse{Properties: s.shape().withIssued(req.Inputs, req.State, anew)}, nil
+		return p.UpdateResponse{Properties: s.shape().withIssued(req.Inputs, foreseen)}, nil
 	}
-	req.State = s.shape().incoming(s.managed(req.Urn, req.State, req.OldInputs, req.Inputs))
+	req.State = s.shape().incoming(managed)
 	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -31,6 +32,8 @@ type word struct {
 	// Secret: with all that Atlas showed once.
 	Holds  Objects
 	Secret bool
+	// at is when its last Diff was.
+	at time.Time
 }
 
 // NewRun returns a run of which nothing is known. Its processes share what they know in that file, if there is a path.

@@ -23,8 +23,8 @@ type shape struct {
 	filled []string
 	// issued are the outputs that mirror no input, sorted: what Atlas issues.
 	issued []string
-	// secret are those of them that are secret.
-	secret []string
+	// secret are those of them that are secret, required those that the framework does not do without.
+	secret, required []string
 }
 
 // object has the names of an object's properties, and for each the object that it is or that its elements are; nil for
@@ -59,6 +59,9 @@ func shapeOf(resource infer.InferredResource) shape {
 			continue
 		}
 		s.issued = append(s.issued, name)
+		if slices.Contains(spec.Required, name) {
+			s.required = append(s.required, name)
+		}
 		if spec.Properties[name].Secret {
 			s.secret = append(s.secret, name)
 		}

@@ -1,0 +1,371 @@
+package apikeys
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
+)
+
+const day = 24 * time.Hour
+
+// rotated is a key that rotates by these rules, as either of the two resources, with the roles, the access list and the projects
+// that each can have.
+type rotated struct {
+	name string
+	make func(w *world, rules inputs, change ...func(inputs)) sim.List
+	// requests of a rotation, without an older previous key.
+	requests int
+}
+
+var bothKinds = []rotated{
+	{"ProjectApiKey", func(w *world, rules inputs, change ...func(inputs)) sim.List {
+		in := inputs{"description": "ci", "accessList": []any{"127.0.0.1"}, "projectAssignments": []any{
+			map[string]any{"projectId": w.Projects[0], "roleNames": []any{"GROUP_OWNER"}},
+			map[string]any{"projectId": w.Projects[1], "roleNames": []any{"GROUP_READ_ONLY"}},
+		}}
+		return w.rotating("ProjectApiKey", in, rules, change)
+	}, 3},
+	{"ApiKey", func(w *world, rules inputs, change ...func(inputs)) sim.List {
+		in := inputs{"orgId": w.Org, "description": "ci", "accessList": []any{"127.0.0.1"}, "roleNames": []any{"ORG_MEMBER"}}
+		return w.rotating("ApiKey", in, rules, change)
+	}, 2},
+}
+
+func (w *world) rotating(typeName string, in, rules inputs, change []func(inputs)) sim.List {
+	if rules != nil {
+		in["rotation"] = map[string]any(rules)
+	}
+	for _, c := range change {
+		c(in)
+	}
+	return sim.List{of(typeName, "ci", in)}
+}
+
+func forBoth(t *testing.T, test func(w *world, kind rotated)) {
+	t.Helper()
+	for _, kind := range bothKinds {
+		t.Run(kind.name, func(t *testing.T) { inWorld(t, func(w *world) { test(w, kind) }) })
+	}
+}
+
+// alive are the keys that were made through the API and live, in the order of their creation.
+func (w *world) alive() []emulator.Key { return w.Atlas.MintedKeys(w.Org) }
+
+func (w *world) text(property string) string {
+	w.Helper()
+	text, _ := w.output("ci", property).(string)
+	return text
+}
+
+// TestRotationByAge: after maxAgeDays the key is rotated, the old one works on for overlapHours, and goes with the first up after
+// that.
+func TestRotationByAge(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		program := kind.make(w, inputs{"maxAgeDays": 90.0, "overlapHours": 24.0})
+		w.must(w.Up(program))
+		first := w.only()
+		time.Sleep(90*day - time.Hour)
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program)))
+		time.Sleep(time.Hour)
+		w.must(w.Refresh())
+		assert.True(t, w.said("a rotation is due: the key is 90 days old, maxAgeDays is 90"))
+		assert.Equal(t, map[string]string{"ci": "update"}, w.must(w.Preview(program)))
+		assert.True(t, w.said("the key is rotated: the key is 90 days old"))
+		assert.Len(t, w.alive(), 1, "a preview makes nothing")
+
+		assert.Equal(t, kind.requests, w.requests(func() sim.Result { return w.Up(program) }))
+		require.Len(t, w.alive(), 2)
+		second := w.alive()[1]
+		assert.Equal(t, first, w.alive()[0], "the old key is as it was")
+		assert.Equal(t, first.Projects, second.Projects)
+		assert.Equal(t, first.OrgRoles, second.OrgRoles)
+		assert.Equal(t, first.AccessList, second.AccessList)
+		assert.Equal(t, []string{second.ID, second.PublicKey, second.PrivateKey}, []string{w.text("apiKeyId"), w.text("publicKey"), w.text("privateKey")})
+		assert.Equal(t, []string{first.ID, first.PublicKey, first.PrivateKey},
+			[]string{w.text("previousApiKeyId"), w.text("previousPublicKey"), w.text("previousPrivateKey")})
+		assert.Equal(t, first.ID, string(w.Resource("ci").ID), "the id is a handle")
+		assert.True(t, w.Resource("ci").Outputs["previousPrivateKey"].IsSecret())
+
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program)))
+		w.must(w.Refresh())
+		assert.Equal(t, first.ID, string(w.Resource("ci").ID))
+		time.Sleep(24 * time.Hour)
+		w.must(w.Refresh())
+		assert.True(t, w.said("is overdue since"))
+		require.Len(t, w.alive(), 2, "a refresh retires nothing")
+		w.must(w.Preview(program))
+		assert.True(t, w.said("is deleted: its time ended at"))
+		assert.Equal(t, 1, w.requests(func() sim.Result { return w.Up(program) }))
+		assert.Equal(t, []emulator.Key{second}, w.alive())
+		assert.Equal(t, resource.NewNullProperty(), w.Resource("ci").Outputs["previousApiKeyId"])
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program)))
+		w.must(w.Destroy())
+	})
+}
+
+// TestRotationByTriggers: the first triggers are recorded, other ones rotate, none are recorded; no more than two keys live.
+func TestRotationByTriggers(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		trigger := func(value string) sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": value}})
+		}
+		w.must(w.Up(kind.make(w, nil)))
+		assert.Zero(t, w.requests(func() sim.Result { return w.Up(trigger("1")) }), "the first ones are only recorded")
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(trigger("1"))))
+		w.must(w.Up(trigger("2")))
+		require.Len(t, w.alive(), 2)
+		second := w.alive()[1]
+		assert.Equal(t, resource.NewNullProperty(), w.Resource("ci").Outputs["previousRetireAfter"], "until the next rotation")
+		time.Sleep(999 * day)
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(trigger("2"))))
+		assert.Equal(t, kind.requests+1, w.requests(func() sim.Result { return w.Up(trigger("3")) }), "the older one is deleted")
+		assert.True(t, w.said("the key before", "is deleted first"))
+		require.Len(t, w.alive(), 2)
+		assert.Equal(t, second, w.alive()[0])
+		assert.Zero(t, w.requests(func() sim.Result { return w.Up(kind.make(w, nil)) }), "taken out: recorded")
+		require.Len(t, w.alive(), 2, "the previous key stays")
+		assert.Equal(t, 2, w.requests(func() sim.Result { return w.Destroy() }))
+		assert.Empty(t, w.alive())
+	})
+}
+
+// TestOverlapThatChanges is counted anew from the rotation; taken out, what is on record counts.
+func TestOverlapThatChanges(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		program := func(release string, overlap float64) sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": release}, "overlapHours": overlap})
+		}
+		w.must(w.Up(program("1", 100)))
+		w.must(w.Up(program("2", 100)))
+		before := w.text("previousRetireAfter")
+		assert.Zero(t, w.requests(func() sim.Result { return w.Up(program("2", 200)) }))
+		assert.NotEqual(t, before, w.text("previousRetireAfter"))
+		w.must(w.Up(program("2", 10)))
+		w.must(w.Up(kind.make(w, nil)))
+		time.Sleep(11 * time.Hour)
+		w.must(w.Up(kind.make(w, nil)))
+		assert.Len(t, w.alive(), 1, "the record of ten hours counts")
+	})
+}
+
+// TestChangesApplyToBothKeys while a previous one lives: description, roles, projects and addresses.
+func TestChangesApplyToBothKeys(t *testing.T) {
+	inWorld(t, func(w *world) {
+		kind := bothKinds[0]
+		rules := inputs{"triggers": map[string]any{"release": "1"}}
+		w.must(w.Up(kind.make(w, rules)))
+		rules = inputs{"triggers": map[string]any{"release": "2"}}
+		w.must(w.Up(kind.make(w, rules)))
+		changed := kind.make(w, rules, func(in inputs) {
+			in["description"], in["accessList"] = "renamed", []any{"127.0.0.1", "203.0.113.0/24"}
+			in["projectAssignments"] = []any{
+				map[string]any{"projectId": w.Projects[0], "roleNames": []any{"GROUP_READ_ONLY"}},
+				map[string]any{"projectId": w.Projects[2], "roleNames": []any{"GROUP_OWNER"}},
+			}
+		})
+		assert.Equal(t, 10, w.requests(func() sim.Result { return w.Up(changed) }), "two changed or added, one removed, one address, one description: twice")
+		for _, key := range w.alive() {
+			assert.Equal(t, "renamed", key.Description)
+			assert.Equal(t, map[string][]string{w.Projects[0]: {"GROUP_READ_ONLY"}, w.Projects[2]: {"GROUP_OWNER"}}, key.Projects)
+			assert.ElementsMatch(t, []string{"127.0.0.1", "203.0.113.0/24"}, key.AccessList)
+		}
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(changed)))
+	})
+}
+
+// TestRotationThatStopsHalfWay continues in place, wherever it stopped, and never makes a third key.
+func TestRotationThatStopsHalfWay(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		release := 1
+		program := func() sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": string(rune('0' + release))}, "overlapHours": 1.0})
+		}
+		w.must(w.Up(program()))
+		release++
+		w.must(w.Up(program()))
+		for nth := 1; nth <= kind.requests+1; nth++ {
+			release++
+			old := w.text("privateKey")
+			w.Atlas.Inject(emulator.Fault{Nth: nth, Status: 403, Code: "USER_UNAUTHORIZED"})
+			w.fails(w.Up(program()))
+			assert.LessOrEqual(t, len(w.alive()), 2)
+			w.must(w.Up(program()))
+			require.Len(t, w.alive(), 2)
+			assert.Equal(t, old, w.text("previousPrivateKey"), "request %d", nth)
+			for i, property := range []string{"previousPrivateKey", "privateKey"} {
+				assert.Equal(t, w.alive()[i].PrivateKey, w.text(property))
+				assert.Equal(t, w.alive()[0].Projects, w.alive()[i].Projects)
+				assert.Equal(t, []string{"127.0.0.1"}, w.alive()[i].AccessList)
+			}
+			assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program())))
+		}
+	})
+}
+
+// TestPreviousKeyThatCannotBeRetired stays in state, with a warning, and is tried again by each up.
+func TestPreviousKeyThatCannotBeRetired(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		program := func(release string) sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": release}, "overlapHours": 1.0})
+		}
+		w.must(w.Up(program("1")))
+		w.must(w.Up(program("2")))
+		time.Sleep(time.Hour)
+		w.Atlas.Inject(emulator.Fault{Method: "DELETE", Status: 403, Code: "USER_UNAUTHORIZED", Count: 2})
+		w.must(w.Up(program("2")))
+		assert.True(t, w.said("stays, and is tried again by the next pulumi up"))
+		assert.Len(t, w.alive(), 2)
+		text := w.fails(w.Up(program("3")))
+		assert.Contains(t, text, "no new key was made")
+		assert.Len(t, w.alive(), 2, "never a third one")
+		w.must(w.Up(program("2")))
+		assert.Len(t, w.alive(), 1)
+	})
+}
+
+// TestKeysThatVanish: without the current key the resource stays and the next up makes one, while the previous key keeps its time;
+// without the previous one nothing differs; without both it is gone.
+func TestKeysThatVanish(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		program := func(release string) sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": release}, "overlapHours": 100.0})
+		}
+		w.must(w.Up(program("1")))
+		w.must(w.Up(program("2")))
+		time.Sleep(time.Hour)
+		retire, keys := w.text("previousRetireAfter"), w.alive()
+		require.NoError(t, w.Atlas.DeleteKey(keys[1].ID))
+		w.must(w.Refresh())
+		for _, property := range []resource.PropertyKey{"apiKeyId", "publicKey", "privateKey", "createdAt"} {
+			assert.Equal(t, resource.NewNullProperty(), w.Resource("ci").Outputs[property], property)
+		}
+		assert.True(t, w.said("a rotation is due: the key is gone"))
+		w.must(w.Preview(program("2")))
+		w.must(w.Up(program("2")))
+		require.Len(t, w.alive(), 2)
+		assert.Equal(t, keys[0], w.alive()[0])
+		assert.Equal(t, keys[0].ID, w.text("previousApiKeyId"))
+		assert.Equal(t, retire, w.text("previousRetireAfter"))
+		assert.Equal(t, w.alive()[1].PrivateKey, w.text("privateKey"))
+		assert.Equal(t, keys[0].Projects, w.alive()[1].Projects)
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program("2"))))
+
+		time.Sleep(time.Hour)
+		require.NoError(t, w.Atlas.DeleteKey(keys[0].ID))
+		w.must(w.Refresh())
+		assert.Equal(t, resource.NewNullProperty(), w.Resource("ci").Outputs["previousApiKeyId"])
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program("2"))))
+
+		w.must(w.Up(program("3")))
+		time.Sleep(time.Hour)
+		for _, key := range w.alive() {
+			require.NoError(t, w.Atlas.DeleteKey(key.ID))
+		}
+		w.must(w.Refresh())
+		assert.Empty(t, w.Names())
+	})
+}
+
+// TestImportedKeyIsRotatedIntoHavingASecret by its first triggers, but never in the run that imports it.
+func TestImportedKeyIsRotatedIntoHavingASecret(t *testing.T) {
+	inWorld(t, func(w *world) {
+		kind := bothKinds[1]
+		key := w.Atlas.AddKey(w.Org, "ci", emulator.Grants{Org: []string{"ORG_MEMBER"}})
+		require.NoError(t, w.Atlas.SetAccessList(key.ID, "127.0.0.1"))
+		program := kind.make(w, inputs{"triggers": map[string]any{"release": "1"}, "maxAgeDays": 1.0})
+		imported := kind.make(w, inputs{"triggers": map[string]any{"release": "1"}, "maxAgeDays": 1.0})
+		first := imported[0].(sim.Resource) //nolint:errcheck,forcetypeassert // it is one
+		first.Options.Import = key.ID
+		time.Sleep(2 * day)
+		w.must(w.Up(sim.List{first}))
+		assert.Empty(t, w.alive())
+		assert.True(t, w.said("a rotation is due"))
+		w.must(w.Up(program))
+		require.Len(t, w.alive(), 1)
+		assert.Equal(t, w.alive()[0].PrivateKey, w.text("privateKey"))
+		assert.Equal(t, key.ID, w.text("previousApiKeyId"))
+		assert.Equal(t, resource.NewNullProperty(), w.Resource("ci").Outputs["previousPrivateKey"])
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program)))
+	})
+}
+
+// TestWrongRules are found at preview.
+func TestWrongRules(t *testing.T) {
+	inWorld(t, func(w *world) {
+		kind := bothKinds[0]
+		for _, tc := range []struct {
+			rules inputs
+			want  string
+		}{
+			{inputs{"maxAgeDays": 0.0}, "rotation.maxAgeDays: 0 is not a whole number from 1 on"},
+			{inputs{"overlapHours": 1.5}, "rotation.overlapHours: 1.5 is not a whole number from 1 on"},
+			{inputs{"maxAgeDays": 1.0, "overlapHours": 24.0}, "24 hours are no less than the 1 days of maxAgeDays"},
+			{inputs{"maxAge": 1.0}, `there is no property "maxAge"`},
+		} {
+			assert.Contains(t, w.fails(w.Preview(kind.make(w, tc.rules))), tc.want)
+		}
+	})
+}
+
+// TestWhatHangsOnARotatedKey: assignments and entries follow in place, and with previousApiKeyId both keys keep them; without it a
+// warning says what to add.
+func TestWhatHangsOnARotatedKey(t *testing.T) {
+	for _, named := range []bool{true, false} {
+		inWorld(t, func(w *world) {
+			program := func(release string) sim.List {
+				key := of("ApiKey", "ci", inputs{"orgId": w.Org, "description": "ci", "roleNames": []any{"ORG_MEMBER"},
+					"rotation": map[string]any{"triggers": map[string]any{"release": release}, "overlapHours": 1.0}})
+				list := sim.List{key,
+					w.assignment("web", sim.Output("ci", "apiKeyId"), 0, "GROUP_OWNER"), w.entry("office", sim.Output("ci", "apiKeyId"), "127.0.0.1")}
+				if named {
+					for _, r := range list[1:] {
+						r.(sim.Resource).Inputs["previousApiKeyId"] = sim.Output("ci", "previousApiKeyId") //nolint:errcheck,forcetypeassert // they are
+					}
+				}
+				return list
+			}
+			w.must(w.Up(program("1")))
+			assert.Equal(t, map[string]string{"ci": "same", "web": "same", "office": "same"}, w.must(w.Up(program("1"))))
+			update := map[string]string{"ci": "update", "web": "update", "office": "update"}
+			assert.Equal(t, update, w.must(w.Preview(program("2"))), "what hangs on it ripples")
+			assert.Equal(t, update, w.must(w.Up(program("2"))))
+			old, fresh := w.alive()[0], w.alive()[1]
+			want := map[string][]string{w.Projects[0]: {"GROUP_OWNER"}}
+			assert.Equal(t, want, fresh.Projects)
+			assert.Equal(t, []string{"127.0.0.1"}, fresh.AccessList)
+			if named {
+				assert.Equal(t, want, old.Projects)
+				assert.Equal(t, []string{"127.0.0.1"}, old.AccessList)
+			} else {
+				assert.Empty(t, old.Projects)
+				assert.True(t, w.said(old.ID, "is taken out of project "+w.Projects[0], "add previousApiKeyId: ${ci.previousApiKeyId} here"))
+				assert.True(t, w.said(old.ID, "may no longer be used from 127.0.0.1"))
+			}
+			assert.Equal(t, map[string]string{"ci": "same", "web": "same", "office": "same"}, w.must(w.Up(program("2"))))
+			time.Sleep(time.Hour)
+			w.must(w.Up(program("2")))
+			assert.Len(t, w.alive(), 1)
+			assert.Equal(t, map[string]string{"ci": "same", "web": "same", "office": "same"}, w.must(w.Up(program("2"))))
+			w.must(w.Destroy())
+		})
+	}
+}
+
+// TestClockThatIsWrong by more than an hour, as Atlas's answers tell, rotates and retires nothing by age.
+func TestClockThatIsWrong(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		program := kind.make(w, inputs{"maxAgeDays": 1.0})
+		w.must(w.Up(program))
+		w.Atlas.Advance(-2 * day)
+		time.Sleep(2 * day)
+		w.must(w.Up(program, sim.WithRefresh()))
+		assert.True(t, w.said("the clock of this machine and Atlas's differ by"))
+		assert.Len(t, w.alive(), 1)
+	})
+}
