@@ -369,3 +369,30 @@ func TestClockThatIsWrong(t *testing.T) {
 		assert.Len(t, w.alive(), 1)
 	})
 }
+
+// TestPreviousKeyThatIsAnothersToo: the previous key of a rotation, imported by another resource of the program, is not deleted with
+// the first, and two that have it are refused.
+func TestPreviousKeyThatIsAnothersToo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		kind := bothKinds[1]
+		program := func(release string) sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": release}, "overlapHours": 1.0})
+		}
+		w.must(w.Up(program("1")))
+		w.must(w.Up(program("2")))
+		old := w.alive()[0]
+		taken := w.orgKey("old", "ORG_MEMBER")
+		taken.Inputs["description"] = resource.NewProperty("ci")
+		taken.Options.Import = old.ID
+		w.Up(append(program("2"), taken)) // it is in state from then on
+		taken.Options.Import = ""
+		assert.Contains(t, w.fails(w.Preview(append(program("2"), taken))), "API key "+old.ID+" is in the program twice")
+		assert.Contains(t, w.fails(w.Up(sim.List{taken})), "goes with it, and that is alive in")
+		_, alive := w.Atlas.Key(old.ID)
+		assert.True(t, alive)
+		w.Forget("ci")
+		w.must(w.Up(sim.List{taken}))
+		_, alive = w.Atlas.Key(old.ID)
+		assert.True(t, alive)
+	})
+}

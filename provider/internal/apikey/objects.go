@@ -32,7 +32,7 @@ func objectsOfKey(id string, state property.Map) (o serve.Objects) {
 	if keyID != "" {
 		o.Is = objectOfKey(keyID)
 		if previous != "" {
-			o.Has = append(o.Has, objectOfKey(previous))
+			o.Also = append(o.Also, objectOfKey(previous))
 		}
 		return withAccessList(o, keyID, state.Get(propAccessList))
 	}

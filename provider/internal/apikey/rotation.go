@@ -242,14 +242,10 @@ func (k *KeyOutputs) turn(
 	ctx context.Context, s *session.Session, client *atlas.Client, orgID string, request atlas.MintRequest, plan rotation.Plan, triggers map[string]string,
 ) (atlas.Key, error) {
 	vanished := k.APIKeyID == ""
-	if previous := value(k.PreviousAPIKeyID); previous != "" && !vanished {
-		if err := refuseOwnKey(s, previous, value(k.PreviousPublicKey)); err != nil {
-			return atlas.Key{}, fmt.Errorf("no new key was made: %w", err)
-		}
-		if err := client.Keys().Delete(ctx, orgID, previous); err != nil {
+	if k.PreviousAPIKeyID != nil && !vanished {
+		if err := k.retire(ctx, s, client, orgID); err != nil {
 			return atlas.Key{}, fmt.Errorf("no new key was made, since the one before the current one is to be deleted first: %w", err)
 		}
-		k.dropPrevious()
 	}
 	serve.Progress(ctx, "making the new key")
 	minted, err := client.Keys().Mint(ctx, request)
@@ -282,15 +278,26 @@ func (k *KeyOutputs) settle(ctx context.Context, s *session.Session, client *atl
 	if plan = restrained(ctx, s, plan); !plan.Retire {
 		return
 	}
+	if err := k.retire(ctx, s, client, orgID); err != nil {
+		serve.Log(ctx).Warningf("the previous key (public key %s) stays, and is tried again by the next pulumi up: %v", value(k.PreviousPublicKey), err)
+	}
+}
+
+// retire deletes the previous key. One that another resource of the program is stays, and is that one's alone from then on.
+func (k *KeyOutputs) retire(ctx context.Context, s *session.Session, client *atlas.Client, orgID string) error {
+	if holder, held := serve.OccasionOf(ctx).Elsewhere(objectOfKey(*k.PreviousAPIKeyID)); held {
+		serve.Log(ctx).Warningf("the previous key (public key %s) was not deleted: it is alive in %s", value(k.PreviousPublicKey), holder)
+		k.dropPrevious()
+		return nil
+	}
 	err := refuseOwnKey(s, *k.PreviousAPIKeyID, value(k.PreviousPublicKey))
 	if err == nil {
 		err = client.Keys().Delete(ctx, orgID, *k.PreviousAPIKeyID)
 	}
-	if err != nil {
-		serve.Log(ctx).Warningf("the previous key (public key %s) stays, and is tried again by the next pulumi up: %v", value(k.PreviousPublicKey), err)
-		return
+	if err == nil {
+		k.dropPrevious()
 	}
-	k.dropPrevious()
+	return err
 }
 
 func (k *KeyOutputs) dropPrevious() {

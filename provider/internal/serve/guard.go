@@ -14,13 +14,25 @@ import (
 // guard keeps a Delete from an object that another state is: forgotten is true where nothing is to be sent, since that
 // state has all that this one has. The error is for a secret that would be lost.
 func (s *served) guard(ctx context.Context, req p.DeleteRequest) (forgotten bool, err error) {
-	object := s.objects(req.ID, req.Properties).Is
+	objects := s.objects(req.ID, req.Properties)
+	object := objects.Is
 	if object == "" {
 		return false, nil
+	}
+	for _, also := range objects.Also {
+		if holder, _, held := s.run.holder(also); held && holder != req.Urn {
+			return false, fmt.Errorf("%s was not deleted: %s goes with it, and that is alive in %s. Take this state out of the stack with pulumi "+
+				"state delete, and delete %[1]s in Atlas", object, also, holder)
+		}
 	}
 	holder, is, held := s.run.holder(object)
 	if !held {
 		return false, nil
+	}
+	for _, also := range objects.Also {
+		if !is.Holds.is(also) {
+			Log(ctx).Warningf("%s, which was in this state too, is in no state any more: delete it in Atlas, or import it", also)
+		}
 	}
 	if is.Secret || len(s.shape().secret) == 0 || !s.hasSecrets(req.Properties) {
 		Log(ctx).Warningf("%s was not deleted: it is alive in %s, and only this old state of it was forgotten", object, holder)
@@ -76,10 +88,10 @@ func (s *served) claims(urn resource.URN, objects Objects) error {
 		return nil
 	}
 	other, what := s.run.rival(urn, objects)
-	switch what {
-	case "":
+	switch {
+	case what == "":
 		return nil
-	case objects.Is:
+	case objects.is(what):
 		return fmt.Errorf("%s is in the program twice, as %s and as %s: each would undo what the other does. Keep one of them; "+
 			"the other can read it with get", what, other, urn)
 	}

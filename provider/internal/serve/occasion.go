@@ -18,6 +18,7 @@ type Occasion struct {
 	Imported bool
 
 	run *Run
+	urn resource.URN
 }
 
 // PartOf returns the resource of this run that has an object as a part of it.
@@ -27,6 +28,19 @@ func (o Occasion) PartOf(object string) (resource.URN, bool) {
 	}
 	urn, w, held := o.run.holder(object)
 	return urn, held && w.Holds.Is != object
+}
+
+// Elsewhere returns another resource of this run that is an object.
+func (o Occasion) Elsewhere(object string) (resource.URN, bool) {
+	if o.run == nil {
+		return "", false
+	}
+	for urn, w := range o.run.all() {
+		if urn != o.urn && w.Holds.is(object) {
+			return urn, true
+		}
+	}
+	return "", false
 }
 
 type occasionKey struct{}
@@ -39,7 +53,7 @@ func OccasionOf(ctx context.Context) Occasion {
 
 // withOccasion returns the context of a Diff or of an Update. A Diff sets the time of both.
 func withOccasion(ctx context.Context, run *Run, urn resource.URN, state, inputs property.Map, diff bool) context.Context {
-	o := Occasion{Now: time.Now(), State: state, Inputs: inputs, Imported: run.of(urn).Imported, run: run}
+	o := Occasion{Now: time.Now(), State: state, Inputs: inputs, Imported: run.of(urn).Imported, run: run, urn: urn}
 	if diff {
 		run.say(urn, func(w *word) { w.at = o.Now })
 	} else if at := run.of(urn).at; !at.IsZero() {

@@ -43,10 +43,10 @@ type Rules struct {
 
 // Objects are what a resource is at Atlas, in words such as "API key 5e…". The zero value is nothing, and nothing guards it.
 type Objects struct {
-	// Is is the object itself, Has what is a part of it: while this resource has them, no other resource's Delete takes them
-	// away.
-	Is  string
-	Has []string
+	// Is is the object itself, Also what it is too, such as the key before a rotation, and Has what is a part of it: while this
+	// resource has them, no other resource's Delete takes them away.
+	Is        string
+	Also, Has []string
 	// Alone are what the resource alone may manage in a program, Beside what it manages beside others of its kind: each would
 	// undo what the other does.
 	Alone, Beside []string

@@ -124,10 +124,15 @@ func (r *Run) rival(urn resource.URN, objects Objects) (other resource.URN, what
 	return "", ""
 }
 
+// is reports whether an object is the resource, or is it too.
+func (o Objects) is(object string) bool { return o.Is == object || slices.Contains(o.Also, object) }
+
 // common is what only one of two resources may manage.
 func (o Objects) common(other Objects) string {
-	if o.Is == other.Is {
-		return o.Is
+	for _, own := range append([]string{o.Is}, o.Also...) {
+		if other.Is != "" && (own == other.Is || slices.Contains(other.Also, own)) {
+			return own
+		}
 	}
 	for _, mine := range [][2][]string{{o.Alone, other.Alone}, {o.Alone, other.Beside}, {o.Beside, other.Alone}} {
 		for _, name := range mine[0] {
@@ -147,7 +152,7 @@ func (r *Run) hold(urn resource.URN, objects Objects, secret bool) {
 // holder returns the resource that is an object or has it, if one does, and what was said of it.
 func (r *Run) holder(object string) (resource.URN, word, bool) {
 	for urn, w := range r.all() {
-		if w.Holds.Is == object || slices.Contains(w.Holds.Has, object) {
+		if w.Holds.is(object) || slices.Contains(w.Holds.Has, object) {
 			return urn, w, true
 		}
 	}
