@@ -228,12 +228,8 @@ func (k APIKey) Update(
 	if resp.Output.OrgID, err = organization(ctx, k.session, client, req.State.OrgID); err != nil {
 		return resp, err
 	}
-	occasion := serve.OccasionOf(ctx)
-	plan := planOf(occasion.State, occasion.Inputs, occasion.Now)
-	if occasion.Imported {
-		plan = rotation.Plan{}
-	}
-	if plan = restrained(ctx, k.session, plan); resp.Output.APIKeyID != "" {
+	plan := planOfUpdate(ctx, k.session)
+	if resp.Output.APIKeyID != "" {
 		err = k.update(ctx, client, req.Inputs, &resp.Output)
 	}
 	if err == nil && plan.Rotate {

@@ -245,12 +245,8 @@ func (k ProjectAPIKey) Update(
 	if err != nil {
 		return resp, err
 	}
-	occasion := serve.OccasionOf(ctx)
-	plan := planOf(occasion.State, occasion.Inputs, occasion.Now)
-	if occasion.Imported {
-		plan = rotation.Plan{}
-	}
-	if plan = restrained(ctx, k.session, plan); resp.Output.APIKeyID != "" {
+	plan := planOfUpdate(ctx, k.session)
+	if resp.Output.APIKeyID != "" {
 		err = update(ctx, client, req.Inputs, &resp.Output)
 	}
 	if err == nil && plan.Rotate {

@@ -182,6 +182,15 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	}
 }
 
+// planOfUpdate decides what becomes of the key that an Update is about, as its Diff did.
+func planOfUpdate(ctx context.Context, s *session.Session) rotation.Plan {
+	occasion := serve.OccasionOf(ctx)
+	if occasion.Imported {
+		return rotation.Plan{}
+	}
+	return restrained(ctx, s, planOf(occasion.State, occasion.Inputs, occasion.Now))
+}
+
 // longestOffset is how much this machine's clock and Atlas's may differ, so that something is done by age.
 const longestOffset = time.Hour
 
