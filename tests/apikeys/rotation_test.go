@@ -307,9 +307,14 @@ func TestWrongRules(t *testing.T) {
 			{inputs{"overlapHours": 1.5}, "rotation.overlapHours: 1.5 is not a whole number from 1 on"},
 			{inputs{"maxAgeDays": 1.0, "overlapHours": 24.0}, "24 hours are no less than the 1 days of maxAgeDays"},
 			{inputs{"maxAge": 1.0}, `there is no property "maxAge"`},
+			{inputs{"triggers": "1"}, "rotation.triggers: must be an object whose values are texts, not a string"},
+			{inputs{"triggers": map[string]any{"a": []any{}}}, "rotation.triggers.a: must be a string, not a list"},
 		} {
 			assert.Contains(t, w.fails(w.Preview(kind.make(w, tc.rules))), tc.want)
 		}
+		w.must(w.Up(kind.make(w, inputs{"triggers": map[string]any{"release": 1.0, "on": true}})))
+		assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(kind.make(w, inputs{"triggers": map[string]any{"release": "1", "on": "true"}}))),
+			"a number is its text, as YAML has it")
 	})
 }
 

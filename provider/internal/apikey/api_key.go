@@ -112,9 +112,8 @@ func (k APIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 		roleList{role.Organization, "give at least one ORG_* role", "an ApiKeyProjectAssignment"}.check(c, roles)
 	}
 	checkAccessList(c, inputs.Child(propAccessList))
-	checkRotation(c, inputs.Child(propRotation))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
-	return checkOrgID(c, k.session, inputs)
+	return checkRotation(c, checkOrgID(c, k.session, inputs), inputs.Child(propRotation))
 }
 
 // diff replaces a key only where it is to be another organization's.

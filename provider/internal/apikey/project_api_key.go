@@ -58,9 +58,8 @@ func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 	}
 	checkAccessList(c, inputs.Child(propAccessList))
 	checkDeletionMode(c, inputs.Child(propDeletionMode))
-	checkRotation(c, inputs.Child(propRotation))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
-	return checked
+	return checkRotation(c, checked, inputs.Child(propRotation))
 }
 
 // checkAssignments returns the list with the default project filled in; false where there is nothing to return.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -90,10 +91,15 @@ func (k *KeyOutputs) Annotate(a infer.Annotator) {
 
 const rotationText = "When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not."
 
-// checkRotation checks the numbers of a rotation.
-func checkRotation(c *serve.Checker, n serve.Node) {
-	if !n.Value.IsMap() {
-		return
+// checkRotation checks the rules of a rotation, and returns the inputs with triggers that are all texts: a program in YAML, or the
+// configuration of a stack, has numbers where they look like such.
+func checkRotation(c *serve.Checker, inputs property.Map, n serve.Node) property.Map {
+	switch {
+	case n.Value.IsNull(), n.Value.IsComputed():
+		return inputs
+	case !n.Value.IsMap():
+		c.Fail(n, "must be an object with %s, %s and %s, not %s", propTriggers, propMaxAgeDays, propOverlapHours, n.Kind())
+		return inputs
 	}
 	age := c.Whole(n.Child(propMaxAgeDays), 1)
 	overlap := c.Whole(n.Child(propOverlapHours), 1)
@@ -101,6 +107,28 @@ func checkRotation(c *serve.Checker, n serve.Node) {
 		c.Fail(n.Child(propOverlapHours), "%d hours are no less than the %d days of %s: a key would be rotated before the one before it is retired",
 			overlap, age, propMaxAgeDays)
 	}
+	triggers := n.Child(propTriggers)
+	switch {
+	case triggers.Value.IsNull(), triggers.Value.IsComputed():
+		return inputs
+	case !triggers.Value.IsMap():
+		c.Fail(triggers, "must be an object whose values are texts, not %s", triggers.Kind())
+		return inputs
+	}
+	texts := triggers.Value.AsMap()
+	for name := range texts.AllStable {
+		value := triggers.Child(name)
+		switch v := value.Value; {
+		case v.IsNumber():
+			texts = texts.Set(name, property.WithGoValue(v, strconv.FormatFloat(v.AsNumber(), 'f', -1, 64)))
+		case v.IsBool():
+			texts = texts.Set(name, property.WithGoValue(v, strconv.FormatBool(v.AsBool())))
+		case !v.IsString() && !v.IsComputed():
+			c.Fail(value, "must be a string, not %s", value.Kind())
+		}
+	}
+	rules := n.Value.AsMap().Set(propTriggers, property.WithGoValue(triggers.Value, texts))
+	return inputs.Set(propRotation, property.WithGoValue(n.Value, rules))
 }
 
 // planOf decides what becomes of the key of a state.
@@ -139,12 +167,16 @@ func textsOf(value property.Value) map[string]string {
 	}
 	texts := map[string]string{}
 	for name, text := range value.AsMap().All {
+		texts[name] = unknownTrigger
 		if text.IsString() {
 			texts[name] = text.AsString()
 		}
 	}
 	return texts
 }
+
+// unknownTrigger stands for one that a preview does not know: it may rotate the key.
+const unknownTrigger = "\x00"
 
 // timeOf is a time of a state; the zero time where there is none.
 func timeOf(state property.Map, name string) time.Time {
