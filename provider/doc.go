@@ -16,7 +16,7 @@
 //	   ▼  Go structs
 //	internal/apikey         one family of resources: their rules, and Create, Read, Update, Delete, each a straight line
 //	   │
-//	   ├──► internal/assignment, internal/role        what is, what should be → the steps between, as data
+//	   ├──► internal/assignment, internal/role, internal/rotation    what is, what should be → the steps between, as data
 //	   ▼
 //	internal/atlas          the Atlas calls that we make, a file for each object; lost answers; shared reads
 //	   ▼

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
@@ -159,6 +160,72 @@ var yamlExamples = map[string]func(t *testing.T, w *site, s *stack){
 		left, _ := w.atlas.Key(key.ID)
 		assert.Empty(t, left.AccessList)
 	},
+	"rotation/by-age": func(t *testing.T, w *site, s *stack) {
+		s.example("rotation/by-age", "projectId", w.projects[0])
+		const overlap = 168 * time.Hour
+		w.atlas.Advance(-91 * 24 * time.Hour)
+		s.up()
+		w.atlas.Advance(91 * 24 * time.Hour)
+		old := s.only()
+		assert.Empty(t, s.refresh().Drift(), "time alone is no drift")
+		assert.Equal(t, map[string]int{"update": 1}, s.preview().Changes())
+		s.up()
+		keys := w.atlas.MintedKeys(w.org)
+		require.Len(t, keys, 2)
+		assert.Equal(t, old, keys[0])
+		s.settled()
+		assert.Equal(t, keys[1].PublicKey, s.output("publicKey"))
+		assert.Equal(t, old.PublicKey, s.output("previousPublicKey"))
+		retire, err := time.Parse(time.RFC3339, s.output("previousRetireAfter"))
+		require.NoError(t, err)
+		assert.WithinDuration(t, time.Now().Add(overlap), retire, time.Hour)
+		s.destroy()
+		assert.Empty(t, w.atlas.MintedKeys(w.org))
+	},
+	"rotation/on-demand":        func(t *testing.T, w *site, s *stack) { s.rotates("rotation/on-demand", 2) },
+	"rotation/organization-key": func(t *testing.T, w *site, s *stack) { s.rotates("rotation/organization-key", 2) },
+	"rotation/without-overlap":  func(t *testing.T, w *site, s *stack) { s.rotates("rotation/without-overlap", 1) },
+	"rotation/deployer": func(t *testing.T, w *site, s *stack) {
+		s.example("rotation/deployer", "orgId", w.org, "release", "1")
+		s.must("import", tokenOf("ApiKey"), "deployer", w.org+"-"+w.deployer.ID, "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
+		s.up()
+		fresh := s.only()
+		assert.Equal(t, fresh.PublicKey, s.output("publicKey"))
+		next := s.with("MONGODB_ATLAS_PUBLIC_KEY="+fresh.PublicKey, "MONGODB_ATLAS_PRIVATE_KEY="+fresh.PrivateKey)
+		next.up()
+		next.settled()
+		assert.Contains(t, next.fails("destroy", "--yes", "--skip-preview").Output, "this run signs in with it")
+		_, alive := w.atlas.Key(w.deployer.ID)
+		assert.True(t, alive, "the previous key works on")
+	},
+}
+
+// rotates takes a program with a configured release through one rotation, after which so many keys are alive, each with all that the
+// first one had.
+func (s *stack) rotates(name string, alive int) {
+	s.t.Helper()
+	s.example(name, "projectId", s.projects[0], "release", "1")
+	s.up()
+	before := s.only()
+	s.config("release", "2")
+	s.up()
+	keys := s.atlas.MintedKeys(s.org)
+	require.Len(s.t, keys, alive)
+	for _, key := range keys {
+		assert.Equal(s.t, before.Projects, key.Projects)
+		assert.Equal(s.t, before.AccessList, key.AccessList)
+	}
+	assert.Equal(s.t, keys[alive-1].PublicKey, s.output("publicKey"))
+	assert.NotEqual(s.t, before.PublicKey, s.output("publicKey"))
+	s.settled()
+	s.destroy()
+	assert.Empty(s.t, s.atlas.MintedKeys(s.org))
+}
+
+// output is an output of the stack that is no secret.
+func (s *stack) output(name string) string {
+	s.t.Helper()
+	return strings.TrimSpace(s.must("stack", "output", name).Output)
 }
 
 func TestExamples(t *testing.T) {
