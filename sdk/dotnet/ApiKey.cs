@@ -64,6 +64,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     /// });
     /// ```
     /// 
+    /// ## Rotation
+    /// 
+    /// With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+    /// previous key until the first `pulumi up` after `overlapHours`. What hangs on it follows: give assignments and entries `previousApiKeyId`, so that the previous key keeps
+    /// them. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
+    /// 
     /// ## Import
     /// 
     /// By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
@@ -88,6 +94,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         public Output<string> ApiKeyId { get; private set; } = null!;
 
         /// <summary>
+        /// The triggers that the last rotation had, or that were recorded since.
+        /// </summary>
+        [Output("appliedTriggers")]
+        public Output<ImmutableDictionary<string, string>?> AppliedTriggers { get; private set; } = null!;
+
+        /// <summary>
         /// When the key was created, in RFC 3339, UTC.
         /// </summary>
         [Output("createdAt")]
@@ -106,6 +118,36 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         public Output<string> OrgId { get; private set; } = null!;
 
         /// <summary>
+        /// The id of the key that the last rotation left behind; null where it is deleted, or was none.
+        /// </summary>
+        [Output("previousApiKeyId")]
+        public Output<string?> PreviousApiKeyId { get; private set; } = null!;
+
+        /// <summary>
+        /// When the previous key was created, in RFC 3339, UTC.
+        /// </summary>
+        [Output("previousCreatedAt")]
+        public Output<string?> PreviousCreatedAt { get; private set; } = null!;
+
+        /// <summary>
+        /// The private half of the previous key, always a secret; null where nobody knows it.
+        /// </summary>
+        [Output("previousPrivateKey")]
+        public Output<string?> PreviousPrivateKey { get; private set; } = null!;
+
+        /// <summary>
+        /// The public half of the previous key.
+        /// </summary>
+        [Output("previousPublicKey")]
+        public Output<string?> PreviousPublicKey { get; private set; } = null!;
+
+        /// <summary>
+        /// The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+        /// </summary>
+        [Output("previousRetireAfter")]
+        public Output<string?> PreviousRetireAfter { get; private set; } = null!;
+
+        /// <summary>
         /// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
         /// </summary>
         [Output("privateKey")]
@@ -122,6 +164,18 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         /// </summary>
         [Output("roleNames")]
         public Output<ImmutableArray<string>> RoleNames { get; private set; } = null!;
+
+        /// <summary>
+        /// When the key was last rotated, in RFC 3339, UTC.
+        /// </summary>
+        [Output("rotatedAt")]
+        public Output<string?> RotatedAt { get; private set; } = null!;
+
+        /// <summary>
+        /// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        /// </summary>
+        [Output("rotation")]
+        public Output<Outputs.ApiKeyRotation?> Rotation { get; private set; } = null!;
 
 
         /// <summary>
@@ -148,6 +202,7 @@ namespace MongodbatlasNative.MongoDBAtlasNative
                 Version = Utilities.Version,
                 AdditionalSecretOutputs =
                 {
+                    "previousPrivateKey",
                     "privateKey",
                 },
             };
@@ -223,6 +278,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
             get => _roleNames ?? (_roleNames = new InputList<string>());
             set => _roleNames = value;
         }
+
+        /// <summary>
+        /// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        /// </summary>
+        [Input("rotation")]
+        public Input<Inputs.ApiKeyRotationArgs>? Rotation { get; set; }
 
         public ApiKeyArgs()
         {

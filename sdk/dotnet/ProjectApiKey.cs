@@ -56,6 +56,49 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     ///     };
     /// });
     /// ```
+    /// ### A key that is rotated every 90 days, with a week of overlap
+    /// 
+    /// ```csharp
+    /// using System.Collections.Generic;
+    /// using Pulumi;
+    /// using MongodbatlasNative.MongoDBAtlasNative;
+    /// using MongodbatlasNative.MongoDBAtlasNative.Inputs;
+    /// 
+    /// return await Deployment.RunAsync(() =&gt;
+    /// {
+    ///     var config = new Pulumi.Config();
+    /// 
+    ///     var deployer = new ProjectApiKey("deployer", new()
+    ///     {
+    ///         Description = "deploys payroll",
+    ///         ProjectAssignments =
+    ///         {
+    ///             new ProjectAssignmentArgs
+    ///             {
+    ///                 ProjectId = config.Require("projectId"),
+    ///                 RoleNames = { "GROUP_OWNER" },
+    ///             },
+    ///         },
+    ///         Rotation = new ApiKeyRotationArgs
+    ///         {
+    ///             MaxAgeDays = 90,
+    ///             OverlapHours = 168,
+    ///         },
+    ///     });
+    /// 
+    ///     return new Dictionary&lt;string, object?&gt;
+    ///     {
+    ///         ["privateKey"] = deployer.PrivateKey,
+    ///         ["previousPrivateKey"] = deployer.PreviousPrivateKey,
+    ///     };
+    /// });
+    /// ```
+    /// 
+    /// ## Rotation
+    /// 
+    /// With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+    /// previous key, with the same roles, projects and addresses, until the first `pulumi up` after `overlapHours`. No more than two live. Only `pulumi up` rotates and retires;
+    /// a refresh says what is due. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
     /// 
     /// ## Roles that the provider's credential needs
     /// 
@@ -100,6 +143,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         public Output<string> ApiKeyId { get; private set; } = null!;
 
         /// <summary>
+        /// The triggers that the last rotation had, or that were recorded since.
+        /// </summary>
+        [Output("appliedTriggers")]
+        public Output<ImmutableDictionary<string, string>?> AppliedTriggers { get; private set; } = null!;
+
+        /// <summary>
         /// When the key was created, in RFC 3339, UTC.
         /// </summary>
         [Output("createdAt")]
@@ -130,6 +179,36 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         public Output<ImmutableArray<string>> OrgRoleNames { get; private set; } = null!;
 
         /// <summary>
+        /// The id of the key that the last rotation left behind; null where it is deleted, or was none.
+        /// </summary>
+        [Output("previousApiKeyId")]
+        public Output<string?> PreviousApiKeyId { get; private set; } = null!;
+
+        /// <summary>
+        /// When the previous key was created, in RFC 3339, UTC.
+        /// </summary>
+        [Output("previousCreatedAt")]
+        public Output<string?> PreviousCreatedAt { get; private set; } = null!;
+
+        /// <summary>
+        /// The private half of the previous key, always a secret; null where nobody knows it.
+        /// </summary>
+        [Output("previousPrivateKey")]
+        public Output<string?> PreviousPrivateKey { get; private set; } = null!;
+
+        /// <summary>
+        /// The public half of the previous key.
+        /// </summary>
+        [Output("previousPublicKey")]
+        public Output<string?> PreviousPublicKey { get; private set; } = null!;
+
+        /// <summary>
+        /// The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+        /// </summary>
+        [Output("previousRetireAfter")]
+        public Output<string?> PreviousRetireAfter { get; private set; } = null!;
+
+        /// <summary>
         /// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
         /// </summary>
         [Output("privateKey")]
@@ -146,6 +225,18 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         /// </summary>
         [Output("publicKey")]
         public Output<string> PublicKey { get; private set; } = null!;
+
+        /// <summary>
+        /// When the key was last rotated, in RFC 3339, UTC.
+        /// </summary>
+        [Output("rotatedAt")]
+        public Output<string?> RotatedAt { get; private set; } = null!;
+
+        /// <summary>
+        /// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        /// </summary>
+        [Output("rotation")]
+        public Output<Outputs.ApiKeyRotation?> Rotation { get; private set; } = null!;
 
 
         /// <summary>
@@ -172,6 +263,7 @@ namespace MongodbatlasNative.MongoDBAtlasNative
                 Version = Utilities.Version,
                 AdditionalSecretOutputs =
                 {
+                    "previousPrivateKey",
                     "privateKey",
                 },
             };
@@ -259,6 +351,12 @@ namespace MongodbatlasNative.MongoDBAtlasNative
             get => _projectAssignments ?? (_projectAssignments = new InputList<Inputs.ProjectAssignmentArgs>());
             set => _projectAssignments = value;
         }
+
+        /// <summary>
+        /// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        /// </summary>
+        [Input("rotation")]
+        public Input<Inputs.ApiKeyRotationArgs>? Rotation { get; set; }
 
         public ProjectApiKeyArgs()
         {

@@ -2,6 +2,8 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "./types/input";
+import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
@@ -47,6 +49,12 @@ import * as utilities from "./utilities";
  * export const publicKey = ci.publicKey;
  * export const privateKey = ci.privateKey;
  * ```
+ *
+ * ## Rotation
+ *
+ * With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+ * previous key until the first `pulumi up` after `overlapHours`. What hangs on it follows: give assignments and entries `previousApiKeyId`, so that the previous key keeps
+ * them. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
  *
  * ## Import
  *
@@ -102,6 +110,10 @@ export class ApiKey extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly apiKeyId: pulumi.Output<string>;
     /**
+     * The triggers that the last rotation had, or that were recorded since.
+     */
+    declare public /*out*/ readonly appliedTriggers: pulumi.Output<{[key: string]: string} | undefined>;
+    /**
      * When the key was created, in RFC 3339, UTC.
      */
     declare public /*out*/ readonly createdAt: pulumi.Output<string>;
@@ -114,6 +126,26 @@ export class ApiKey extends pulumi.CustomResource {
      */
     declare public readonly orgId: pulumi.Output<string>;
     /**
+     * The id of the key that the last rotation left behind; null where it is deleted, or was none.
+     */
+    declare public /*out*/ readonly previousApiKeyId: pulumi.Output<string | undefined>;
+    /**
+     * When the previous key was created, in RFC 3339, UTC.
+     */
+    declare public /*out*/ readonly previousCreatedAt: pulumi.Output<string | undefined>;
+    /**
+     * The private half of the previous key, always a secret; null where nobody knows it.
+     */
+    declare public /*out*/ readonly previousPrivateKey: pulumi.Output<string | undefined>;
+    /**
+     * The public half of the previous key.
+     */
+    declare public /*out*/ readonly previousPublicKey: pulumi.Output<string | undefined>;
+    /**
+     * The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+     */
+    declare public /*out*/ readonly previousRetireAfter: pulumi.Output<string | undefined>;
+    /**
      * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
      */
     declare public /*out*/ readonly privateKey: pulumi.Output<string>;
@@ -125,6 +157,14 @@ export class ApiKey extends pulumi.CustomResource {
      * The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
      */
     declare public readonly roleNames: pulumi.Output<string[]>;
+    /**
+     * When the key was last rotated, in RFC 3339, UTC.
+     */
+    declare public /*out*/ readonly rotatedAt: pulumi.Output<string | undefined>;
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     */
+    declare public readonly rotation: pulumi.Output<outputs.ApiKeyRotation | undefined>;
 
     /**
      * Create a ApiKey resource with the given unique name, arguments, and options.
@@ -148,22 +188,38 @@ export class ApiKey extends pulumi.CustomResource {
             resourceInputs["existingPrivateKey"] = args?.existingPrivateKey ? pulumi.secret(args.existingPrivateKey) : undefined;
             resourceInputs["orgId"] = args?.orgId;
             resourceInputs["roleNames"] = args?.roleNames;
+            resourceInputs["rotation"] = args?.rotation;
             resourceInputs["apiKeyId"] = undefined /*out*/;
+            resourceInputs["appliedTriggers"] = undefined /*out*/;
             resourceInputs["createdAt"] = undefined /*out*/;
+            resourceInputs["previousApiKeyId"] = undefined /*out*/;
+            resourceInputs["previousCreatedAt"] = undefined /*out*/;
+            resourceInputs["previousPrivateKey"] = undefined /*out*/;
+            resourceInputs["previousPublicKey"] = undefined /*out*/;
+            resourceInputs["previousRetireAfter"] = undefined /*out*/;
             resourceInputs["privateKey"] = undefined /*out*/;
             resourceInputs["publicKey"] = undefined /*out*/;
+            resourceInputs["rotatedAt"] = undefined /*out*/;
         } else {
             resourceInputs["accessList"] = undefined /*out*/;
             resourceInputs["apiKeyId"] = undefined /*out*/;
+            resourceInputs["appliedTriggers"] = undefined /*out*/;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["orgId"] = undefined /*out*/;
+            resourceInputs["previousApiKeyId"] = undefined /*out*/;
+            resourceInputs["previousCreatedAt"] = undefined /*out*/;
+            resourceInputs["previousPrivateKey"] = undefined /*out*/;
+            resourceInputs["previousPublicKey"] = undefined /*out*/;
+            resourceInputs["previousRetireAfter"] = undefined /*out*/;
             resourceInputs["privateKey"] = undefined /*out*/;
             resourceInputs["publicKey"] = undefined /*out*/;
             resourceInputs["roleNames"] = undefined /*out*/;
+            resourceInputs["rotatedAt"] = undefined /*out*/;
+            resourceInputs["rotation"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["privateKey"] };
+        const secretOpts = { additionalSecretOutputs: ["previousPrivateKey", "privateKey"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(ApiKey.__pulumiType, name, resourceInputs, opts);
     }
@@ -193,4 +249,8 @@ export interface ApiKeyArgs {
      * The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
      */
     roleNames: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     */
+    rotation?: pulumi.Input<inputs.ApiKeyRotationArgs | undefined>;
 }

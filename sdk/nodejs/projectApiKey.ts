@@ -34,6 +34,29 @@ import * as utilities from "./utilities";
  * export const publicKey = deployer.publicKey;
  * export const privateKey = deployer.privateKey;
  * ```
+ * ### A key that is rotated every 90 days, with a week of overlap
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as atlas from "pulumi-mongodbatlas-native";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const deployer = new atlas.ProjectApiKey("deployer", {
+ *     description: "deploys payroll",
+ *     projectAssignments: [{ projectId: config.require("projectId"), roleNames: ["GROUP_OWNER"] }],
+ *     rotation: { maxAgeDays: 90, overlapHours: 168 },
+ * });
+ *
+ * export const privateKey = deployer.privateKey;
+ * export const previousPrivateKey = deployer.previousPrivateKey;
+ * ```
+ *
+ * ## Rotation
+ *
+ * With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+ * previous key, with the same roles, projects and addresses, until the first `pulumi up` after `overlapHours`. No more than two live. Only `pulumi up` rotates and retires;
+ * a refresh says what is due. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
  *
  * ## Roles that the provider's credential needs
  *
@@ -108,6 +131,10 @@ export class ProjectApiKey extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly apiKeyId: pulumi.Output<string>;
     /**
+     * The triggers that the last rotation had, or that were recorded since.
+     */
+    declare public /*out*/ readonly appliedTriggers: pulumi.Output<{[key: string]: string} | undefined>;
+    /**
      * When the key was created, in RFC 3339, UTC.
      */
     declare public /*out*/ readonly createdAt: pulumi.Output<string>;
@@ -128,6 +155,26 @@ export class ProjectApiKey extends pulumi.CustomResource {
      */
     declare public readonly orgRoleNames: pulumi.Output<string[] | undefined>;
     /**
+     * The id of the key that the last rotation left behind; null where it is deleted, or was none.
+     */
+    declare public /*out*/ readonly previousApiKeyId: pulumi.Output<string | undefined>;
+    /**
+     * When the previous key was created, in RFC 3339, UTC.
+     */
+    declare public /*out*/ readonly previousCreatedAt: pulumi.Output<string | undefined>;
+    /**
+     * The private half of the previous key, always a secret; null where nobody knows it.
+     */
+    declare public /*out*/ readonly previousPrivateKey: pulumi.Output<string | undefined>;
+    /**
+     * The public half of the previous key.
+     */
+    declare public /*out*/ readonly previousPublicKey: pulumi.Output<string | undefined>;
+    /**
+     * The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+     */
+    declare public /*out*/ readonly previousRetireAfter: pulumi.Output<string | undefined>;
+    /**
      * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
      */
     declare public /*out*/ readonly privateKey: pulumi.Output<string>;
@@ -139,6 +186,14 @@ export class ProjectApiKey extends pulumi.CustomResource {
      * The public half of the key: the user name of HTTP digest authentication.
      */
     declare public /*out*/ readonly publicKey: pulumi.Output<string>;
+    /**
+     * When the key was last rotated, in RFC 3339, UTC.
+     */
+    declare public /*out*/ readonly rotatedAt: pulumi.Output<string | undefined>;
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     */
+    declare public readonly rotation: pulumi.Output<outputs.ApiKeyRotation | undefined>;
 
     /**
      * Create a ProjectApiKey resource with the given unique name, arguments, and options.
@@ -163,25 +218,41 @@ export class ProjectApiKey extends pulumi.CustomResource {
             resourceInputs["existingPrivateKey"] = args?.existingPrivateKey ? pulumi.secret(args.existingPrivateKey) : undefined;
             resourceInputs["orgRoleNames"] = args?.orgRoleNames;
             resourceInputs["projectAssignments"] = args?.projectAssignments;
+            resourceInputs["rotation"] = args?.rotation;
             resourceInputs["apiKeyId"] = undefined /*out*/;
+            resourceInputs["appliedTriggers"] = undefined /*out*/;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["orgId"] = undefined /*out*/;
+            resourceInputs["previousApiKeyId"] = undefined /*out*/;
+            resourceInputs["previousCreatedAt"] = undefined /*out*/;
+            resourceInputs["previousPrivateKey"] = undefined /*out*/;
+            resourceInputs["previousPublicKey"] = undefined /*out*/;
+            resourceInputs["previousRetireAfter"] = undefined /*out*/;
             resourceInputs["privateKey"] = undefined /*out*/;
             resourceInputs["publicKey"] = undefined /*out*/;
+            resourceInputs["rotatedAt"] = undefined /*out*/;
         } else {
             resourceInputs["accessList"] = undefined /*out*/;
             resourceInputs["apiKeyId"] = undefined /*out*/;
+            resourceInputs["appliedTriggers"] = undefined /*out*/;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["deletionMode"] = undefined /*out*/;
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["orgId"] = undefined /*out*/;
             resourceInputs["orgRoleNames"] = undefined /*out*/;
+            resourceInputs["previousApiKeyId"] = undefined /*out*/;
+            resourceInputs["previousCreatedAt"] = undefined /*out*/;
+            resourceInputs["previousPrivateKey"] = undefined /*out*/;
+            resourceInputs["previousPublicKey"] = undefined /*out*/;
+            resourceInputs["previousRetireAfter"] = undefined /*out*/;
             resourceInputs["privateKey"] = undefined /*out*/;
             resourceInputs["projectAssignments"] = undefined /*out*/;
             resourceInputs["publicKey"] = undefined /*out*/;
+            resourceInputs["rotatedAt"] = undefined /*out*/;
+            resourceInputs["rotation"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["privateKey"] };
+        const secretOpts = { additionalSecretOutputs: ["previousPrivateKey", "privateKey"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(ProjectApiKey.__pulumiType, name, resourceInputs, opts);
     }
@@ -215,4 +286,8 @@ export interface ProjectApiKeyArgs {
      * The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
      */
     projectAssignments: pulumi.Input<pulumi.Input<inputs.ProjectAssignmentArgs>[]>;
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     */
+    rotation?: pulumi.Input<inputs.ApiKeyRotationArgs | undefined>;
 }

@@ -78,6 +78,12 @@ import (
 //
 // ```
 //
+// ## Rotation
+//
+// With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+// previous key until the first `pulumi up` after `overlapHours`. What hangs on it follows: give assignments and entries `previousApiKeyId`, so that the previous key keeps
+// them. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
+//
 // ## Import
 //
 // By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
@@ -92,18 +98,34 @@ type ApiKey struct {
 	AccessList pulumi.StringArrayOutput `pulumi:"accessList"`
 	// Unique 24-hexadecimal digit string that identifies the API key.
 	ApiKeyId pulumi.StringOutput `pulumi:"apiKeyId"`
+	// The triggers that the last rotation had, or that were recorded since.
+	AppliedTriggers pulumi.StringMapOutput `pulumi:"appliedTriggers"`
 	// When the key was created, in RFC 3339, UTC.
 	CreatedAt pulumi.StringOutput `pulumi:"createdAt"`
 	// What the key is for, as the Atlas console lists it. 1 to 250 characters.
 	Description pulumi.StringOutput `pulumi:"description"`
 	// Unique 24-hexadecimal digit string that identifies the organization of the key.
 	OrgId pulumi.StringOutput `pulumi:"orgId"`
+	// The id of the key that the last rotation left behind; null where it is deleted, or was none.
+	PreviousApiKeyId pulumi.StringPtrOutput `pulumi:"previousApiKeyId"`
+	// When the previous key was created, in RFC 3339, UTC.
+	PreviousCreatedAt pulumi.StringPtrOutput `pulumi:"previousCreatedAt"`
+	// The private half of the previous key, always a secret; null where nobody knows it.
+	PreviousPrivateKey pulumi.StringPtrOutput `pulumi:"previousPrivateKey"`
+	// The public half of the previous key.
+	PreviousPublicKey pulumi.StringPtrOutput `pulumi:"previousPublicKey"`
+	// The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+	PreviousRetireAfter pulumi.StringPtrOutput `pulumi:"previousRetireAfter"`
 	// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
 	PrivateKey pulumi.StringOutput `pulumi:"privateKey"`
 	// The public half of the key: the user name of HTTP digest authentication.
 	PublicKey pulumi.StringOutput `pulumi:"publicKey"`
 	// The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
 	RoleNames pulumi.StringArrayOutput `pulumi:"roleNames"`
+	// When the key was last rotated, in RFC 3339, UTC.
+	RotatedAt pulumi.StringPtrOutput `pulumi:"rotatedAt"`
+	// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+	Rotation ApiKeyRotationPtrOutput `pulumi:"rotation"`
 }
 
 // NewApiKey registers a new resource with the given unique name, arguments, and options.
@@ -123,6 +145,7 @@ func NewApiKey(ctx *pulumi.Context,
 		args.ExistingPrivateKey = pulumi.ToSecret(args.ExistingPrivateKey).(pulumi.StringPtrInput)
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
+		"previousPrivateKey",
 		"privateKey",
 	})
 	opts = append(opts, secrets)
@@ -175,6 +198,8 @@ type apiKeyArgs struct {
 	OrgId *string `pulumi:"orgId"`
 	// The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
 	RoleNames []string `pulumi:"roleNames"`
+	// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+	Rotation *ApiKeyRotation `pulumi:"rotation"`
 }
 
 // The set of arguments for constructing a ApiKey resource.
@@ -189,6 +214,8 @@ type ApiKeyArgs struct {
 	OrgId pulumi.StringPtrInput
 	// The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
 	RoleNames pulumi.StringArrayInput
+	// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+	Rotation ApiKeyRotationPtrInput
 }
 
 func (ApiKeyArgs) ElementType() reflect.Type {
@@ -288,6 +315,11 @@ func (o ApiKeyOutput) ApiKeyId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApiKey) pulumi.StringOutput { return v.ApiKeyId }).(pulumi.StringOutput)
 }
 
+// The triggers that the last rotation had, or that were recorded since.
+func (o ApiKeyOutput) AppliedTriggers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringMapOutput { return v.AppliedTriggers }).(pulumi.StringMapOutput)
+}
+
 // When the key was created, in RFC 3339, UTC.
 func (o ApiKeyOutput) CreatedAt() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApiKey) pulumi.StringOutput { return v.CreatedAt }).(pulumi.StringOutput)
@@ -303,6 +335,31 @@ func (o ApiKeyOutput) OrgId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApiKey) pulumi.StringOutput { return v.OrgId }).(pulumi.StringOutput)
 }
 
+// The id of the key that the last rotation left behind; null where it is deleted, or was none.
+func (o ApiKeyOutput) PreviousApiKeyId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringPtrOutput { return v.PreviousApiKeyId }).(pulumi.StringPtrOutput)
+}
+
+// When the previous key was created, in RFC 3339, UTC.
+func (o ApiKeyOutput) PreviousCreatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringPtrOutput { return v.PreviousCreatedAt }).(pulumi.StringPtrOutput)
+}
+
+// The private half of the previous key, always a secret; null where nobody knows it.
+func (o ApiKeyOutput) PreviousPrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringPtrOutput { return v.PreviousPrivateKey }).(pulumi.StringPtrOutput)
+}
+
+// The public half of the previous key.
+func (o ApiKeyOutput) PreviousPublicKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringPtrOutput { return v.PreviousPublicKey }).(pulumi.StringPtrOutput)
+}
+
+// The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+func (o ApiKeyOutput) PreviousRetireAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringPtrOutput { return v.PreviousRetireAfter }).(pulumi.StringPtrOutput)
+}
+
 // The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
 func (o ApiKeyOutput) PrivateKey() pulumi.StringOutput {
 	return o.ApplyT(func(v *ApiKey) pulumi.StringOutput { return v.PrivateKey }).(pulumi.StringOutput)
@@ -316,6 +373,16 @@ func (o ApiKeyOutput) PublicKey() pulumi.StringOutput {
 // The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
 func (o ApiKeyOutput) RoleNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ApiKey) pulumi.StringArrayOutput { return v.RoleNames }).(pulumi.StringArrayOutput)
+}
+
+// When the key was last rotated, in RFC 3339, UTC.
+func (o ApiKeyOutput) RotatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ApiKey) pulumi.StringPtrOutput { return v.RotatedAt }).(pulumi.StringPtrOutput)
+}
+
+// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+func (o ApiKeyOutput) Rotation() ApiKeyRotationPtrOutput {
+	return o.ApplyT(func(v *ApiKey) ApiKeyRotationPtrOutput { return v.Rotation }).(ApiKeyRotationPtrOutput)
 }
 
 type ApiKeyArrayOutput struct{ *pulumi.OutputState }

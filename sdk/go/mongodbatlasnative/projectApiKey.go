@@ -62,6 +62,54 @@ import (
 //	}
 //
 // ```
+// ### A key that is rotated every 90 days, with a week of overlap
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+//	atlas "github.com/mongodbatlas-native/pulumi-mongodbatlas-native/sdk/go/mongodbatlasnative"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			cfg := config.New(ctx, "")
+//
+//			deployer, err := atlas.NewProjectApiKey(ctx, "deployer", &atlas.ProjectApiKeyArgs{
+//				Description: pulumi.String("deploys payroll"),
+//				ProjectAssignments: atlas.ProjectAssignmentArray{
+//					atlas.ProjectAssignmentArgs{
+//						ProjectId: pulumi.String(cfg.Require("projectId")),
+//						RoleNames: pulumi.ToStringArray([]string{"GROUP_OWNER"}),
+//					},
+//				},
+//				Rotation: atlas.ApiKeyRotationArgs{
+//					MaxAgeDays:   pulumi.Int(90),
+//					OverlapHours: pulumi.Int(168),
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//
+//			ctx.Export("privateKey", deployer.PrivateKey)
+//			ctx.Export("previousPrivateKey", deployer.PreviousPrivateKey)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ## Rotation
+//
+// With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+// previous key, with the same roles, projects and addresses, until the first `pulumi up` after `overlapHours`. No more than two live. Only `pulumi up` rotates and retires;
+// a refresh says what is due. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
 //
 // ## Roles that the provider's credential needs
 //
@@ -96,6 +144,8 @@ type ProjectApiKey struct {
 	AccessList pulumi.StringArrayOutput `pulumi:"accessList"`
 	// Unique 24-hexadecimal digit string that identifies the API key.
 	ApiKeyId pulumi.StringOutput `pulumi:"apiKeyId"`
+	// The triggers that the last rotation had, or that were recorded since.
+	AppliedTriggers pulumi.StringMapOutput `pulumi:"appliedTriggers"`
 	// When the key was created, in RFC 3339, UTC.
 	CreatedAt pulumi.StringOutput `pulumi:"createdAt"`
 	// What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
@@ -106,12 +156,26 @@ type ProjectApiKey struct {
 	OrgId pulumi.StringOutput `pulumi:"orgId"`
 	// The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
 	OrgRoleNames pulumi.StringArrayOutput `pulumi:"orgRoleNames"`
+	// The id of the key that the last rotation left behind; null where it is deleted, or was none.
+	PreviousApiKeyId pulumi.StringPtrOutput `pulumi:"previousApiKeyId"`
+	// When the previous key was created, in RFC 3339, UTC.
+	PreviousCreatedAt pulumi.StringPtrOutput `pulumi:"previousCreatedAt"`
+	// The private half of the previous key, always a secret; null where nobody knows it.
+	PreviousPrivateKey pulumi.StringPtrOutput `pulumi:"previousPrivateKey"`
+	// The public half of the previous key.
+	PreviousPublicKey pulumi.StringPtrOutput `pulumi:"previousPublicKey"`
+	// The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+	PreviousRetireAfter pulumi.StringPtrOutput `pulumi:"previousRetireAfter"`
 	// The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
 	PrivateKey pulumi.StringOutput `pulumi:"privateKey"`
 	// The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
 	ProjectAssignments ProjectAssignmentArrayOutput `pulumi:"projectAssignments"`
 	// The public half of the key: the user name of HTTP digest authentication.
 	PublicKey pulumi.StringOutput `pulumi:"publicKey"`
+	// When the key was last rotated, in RFC 3339, UTC.
+	RotatedAt pulumi.StringPtrOutput `pulumi:"rotatedAt"`
+	// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+	Rotation ApiKeyRotationPtrOutput `pulumi:"rotation"`
 }
 
 // NewProjectApiKey registers a new resource with the given unique name, arguments, and options.
@@ -131,6 +195,7 @@ func NewProjectApiKey(ctx *pulumi.Context,
 		args.ExistingPrivateKey = pulumi.ToSecret(args.ExistingPrivateKey).(pulumi.StringPtrInput)
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
+		"previousPrivateKey",
 		"privateKey",
 	})
 	opts = append(opts, secrets)
@@ -185,6 +250,8 @@ type projectApiKeyArgs struct {
 	OrgRoleNames []string `pulumi:"orgRoleNames"`
 	// The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
 	ProjectAssignments []ProjectAssignment `pulumi:"projectAssignments"`
+	// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+	Rotation *ApiKeyRotation `pulumi:"rotation"`
 }
 
 // The set of arguments for constructing a ProjectApiKey resource.
@@ -201,6 +268,8 @@ type ProjectApiKeyArgs struct {
 	OrgRoleNames pulumi.StringArrayInput
 	// The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
 	ProjectAssignments ProjectAssignmentArrayInput
+	// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+	Rotation ApiKeyRotationPtrInput
 }
 
 func (ProjectApiKeyArgs) ElementType() reflect.Type {
@@ -300,6 +369,11 @@ func (o ProjectApiKeyOutput) ApiKeyId() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.ApiKeyId }).(pulumi.StringOutput)
 }
 
+// The triggers that the last rotation had, or that were recorded since.
+func (o ProjectApiKeyOutput) AppliedTriggers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringMapOutput { return v.AppliedTriggers }).(pulumi.StringMapOutput)
+}
+
 // When the key was created, in RFC 3339, UTC.
 func (o ProjectApiKeyOutput) CreatedAt() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.CreatedAt }).(pulumi.StringOutput)
@@ -325,6 +399,31 @@ func (o ProjectApiKeyOutput) OrgRoleNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringArrayOutput { return v.OrgRoleNames }).(pulumi.StringArrayOutput)
 }
 
+// The id of the key that the last rotation left behind; null where it is deleted, or was none.
+func (o ProjectApiKeyOutput) PreviousApiKeyId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.PreviousApiKeyId }).(pulumi.StringPtrOutput)
+}
+
+// When the previous key was created, in RFC 3339, UTC.
+func (o ProjectApiKeyOutput) PreviousCreatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.PreviousCreatedAt }).(pulumi.StringPtrOutput)
+}
+
+// The private half of the previous key, always a secret; null where nobody knows it.
+func (o ProjectApiKeyOutput) PreviousPrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.PreviousPrivateKey }).(pulumi.StringPtrOutput)
+}
+
+// The public half of the previous key.
+func (o ProjectApiKeyOutput) PreviousPublicKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.PreviousPublicKey }).(pulumi.StringPtrOutput)
+}
+
+// The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+func (o ProjectApiKeyOutput) PreviousRetireAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.PreviousRetireAfter }).(pulumi.StringPtrOutput)
+}
+
 // The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
 func (o ProjectApiKeyOutput) PrivateKey() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.PrivateKey }).(pulumi.StringOutput)
@@ -338,6 +437,16 @@ func (o ProjectApiKeyOutput) ProjectAssignments() ProjectAssignmentArrayOutput {
 // The public half of the key: the user name of HTTP digest authentication.
 func (o ProjectApiKeyOutput) PublicKey() pulumi.StringOutput {
 	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringOutput { return v.PublicKey }).(pulumi.StringOutput)
+}
+
+// When the key was last rotated, in RFC 3339, UTC.
+func (o ProjectApiKeyOutput) RotatedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) pulumi.StringPtrOutput { return v.RotatedAt }).(pulumi.StringPtrOutput)
+}
+
+// When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+func (o ProjectApiKeyOutput) Rotation() ApiKeyRotationPtrOutput {
+	return o.ApplyT(func(v *ProjectApiKey) ApiKeyRotationPtrOutput { return v.Rotation }).(ApiKeyRotationPtrOutput)
 }
 
 type ProjectApiKeyArrayOutput struct{ *pulumi.OutputState }

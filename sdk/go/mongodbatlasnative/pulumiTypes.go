@@ -87,6 +87,184 @@ func (o AccessListEntryArrayOutput) Index(i pulumi.IntInput) AccessListEntryOutp
 	}).(AccessListEntryOutput)
 }
 
+// When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+type ApiKeyRotation struct {
+	// The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+	MaxAgeDays *int `pulumi:"maxAgeDays"`
+	// How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+	OverlapHours *int `pulumi:"overlapHours"`
+	// Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+	Triggers map[string]string `pulumi:"triggers"`
+}
+
+// ApiKeyRotationInput is an input type that accepts ApiKeyRotationArgs and ApiKeyRotationOutput values.
+// You can construct a concrete instance of `ApiKeyRotationInput` via:
+//
+//	ApiKeyRotationArgs{...}
+type ApiKeyRotationInput interface {
+	pulumi.Input
+
+	ToApiKeyRotationOutput() ApiKeyRotationOutput
+	ToApiKeyRotationOutputWithContext(context.Context) ApiKeyRotationOutput
+}
+
+// When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+type ApiKeyRotationArgs struct {
+	// The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+	MaxAgeDays pulumi.IntPtrInput `pulumi:"maxAgeDays"`
+	// How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+	OverlapHours pulumi.IntPtrInput `pulumi:"overlapHours"`
+	// Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+	Triggers pulumi.StringMapInput `pulumi:"triggers"`
+}
+
+func (ApiKeyRotationArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ApiKeyRotation)(nil)).Elem()
+}
+
+func (i ApiKeyRotationArgs) ToApiKeyRotationOutput() ApiKeyRotationOutput {
+	return i.ToApiKeyRotationOutputWithContext(context.Background())
+}
+
+func (i ApiKeyRotationArgs) ToApiKeyRotationOutputWithContext(ctx context.Context) ApiKeyRotationOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ApiKeyRotationOutput)
+}
+
+func (i ApiKeyRotationArgs) ToApiKeyRotationPtrOutput() ApiKeyRotationPtrOutput {
+	return i.ToApiKeyRotationPtrOutputWithContext(context.Background())
+}
+
+func (i ApiKeyRotationArgs) ToApiKeyRotationPtrOutputWithContext(ctx context.Context) ApiKeyRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ApiKeyRotationOutput).ToApiKeyRotationPtrOutputWithContext(ctx)
+}
+
+// ApiKeyRotationPtrInput is an input type that accepts ApiKeyRotationArgs, ApiKeyRotationPtr and ApiKeyRotationPtrOutput values.
+// You can construct a concrete instance of `ApiKeyRotationPtrInput` via:
+//
+//	        ApiKeyRotationArgs{...}
+//
+//	or:
+//
+//	        nil
+type ApiKeyRotationPtrInput interface {
+	pulumi.Input
+
+	ToApiKeyRotationPtrOutput() ApiKeyRotationPtrOutput
+	ToApiKeyRotationPtrOutputWithContext(context.Context) ApiKeyRotationPtrOutput
+}
+
+type apiKeyRotationPtrType ApiKeyRotationArgs
+
+func ApiKeyRotationPtr(v *ApiKeyRotationArgs) ApiKeyRotationPtrInput {
+	return (*apiKeyRotationPtrType)(v)
+}
+
+func (*apiKeyRotationPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ApiKeyRotation)(nil)).Elem()
+}
+
+func (i *apiKeyRotationPtrType) ToApiKeyRotationPtrOutput() ApiKeyRotationPtrOutput {
+	return i.ToApiKeyRotationPtrOutputWithContext(context.Background())
+}
+
+func (i *apiKeyRotationPtrType) ToApiKeyRotationPtrOutputWithContext(ctx context.Context) ApiKeyRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ApiKeyRotationPtrOutput)
+}
+
+// When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+type ApiKeyRotationOutput struct{ *pulumi.OutputState }
+
+func (ApiKeyRotationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ApiKeyRotation)(nil)).Elem()
+}
+
+func (o ApiKeyRotationOutput) ToApiKeyRotationOutput() ApiKeyRotationOutput {
+	return o
+}
+
+func (o ApiKeyRotationOutput) ToApiKeyRotationOutputWithContext(ctx context.Context) ApiKeyRotationOutput {
+	return o
+}
+
+func (o ApiKeyRotationOutput) ToApiKeyRotationPtrOutput() ApiKeyRotationPtrOutput {
+	return o.ToApiKeyRotationPtrOutputWithContext(context.Background())
+}
+
+func (o ApiKeyRotationOutput) ToApiKeyRotationPtrOutputWithContext(ctx context.Context) ApiKeyRotationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ApiKeyRotation) *ApiKeyRotation {
+		return &v
+	}).(ApiKeyRotationPtrOutput)
+}
+
+// The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+func (o ApiKeyRotationOutput) MaxAgeDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v ApiKeyRotation) *int { return v.MaxAgeDays }).(pulumi.IntPtrOutput)
+}
+
+// How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+func (o ApiKeyRotationOutput) OverlapHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v ApiKeyRotation) *int { return v.OverlapHours }).(pulumi.IntPtrOutput)
+}
+
+// Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+func (o ApiKeyRotationOutput) Triggers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v ApiKeyRotation) map[string]string { return v.Triggers }).(pulumi.StringMapOutput)
+}
+
+type ApiKeyRotationPtrOutput struct{ *pulumi.OutputState }
+
+func (ApiKeyRotationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ApiKeyRotation)(nil)).Elem()
+}
+
+func (o ApiKeyRotationPtrOutput) ToApiKeyRotationPtrOutput() ApiKeyRotationPtrOutput {
+	return o
+}
+
+func (o ApiKeyRotationPtrOutput) ToApiKeyRotationPtrOutputWithContext(ctx context.Context) ApiKeyRotationPtrOutput {
+	return o
+}
+
+func (o ApiKeyRotationPtrOutput) Elem() ApiKeyRotationOutput {
+	return o.ApplyT(func(v *ApiKeyRotation) ApiKeyRotation {
+		if v != nil {
+			return *v
+		}
+		var ret ApiKeyRotation
+		return ret
+	}).(ApiKeyRotationOutput)
+}
+
+// The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+func (o ApiKeyRotationPtrOutput) MaxAgeDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *ApiKeyRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxAgeDays
+	}).(pulumi.IntPtrOutput)
+}
+
+// How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+func (o ApiKeyRotationPtrOutput) OverlapHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *ApiKeyRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.OverlapHours
+	}).(pulumi.IntPtrOutput)
+}
+
+// Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+func (o ApiKeyRotationPtrOutput) Triggers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *ApiKeyRotation) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Triggers
+	}).(pulumi.StringMapOutput)
+}
+
 // A role in an organization or in a project.
 type CallerRole struct {
 	// The organization that the role is for; null for one in a project.
@@ -398,10 +576,14 @@ func (o ProjectRolesArrayOutput) Index(i pulumi.IntInput) ProjectRolesOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*ApiKeyRotationInput)(nil)).Elem(), ApiKeyRotationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ApiKeyRotationPtrInput)(nil)).Elem(), ApiKeyRotationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProjectAssignmentInput)(nil)).Elem(), ProjectAssignmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProjectAssignmentArrayInput)(nil)).Elem(), ProjectAssignmentArray{})
 	pulumi.RegisterOutputType(AccessListEntryOutput{})
 	pulumi.RegisterOutputType(AccessListEntryArrayOutput{})
+	pulumi.RegisterOutputType(ApiKeyRotationOutput{})
+	pulumi.RegisterOutputType(ApiKeyRotationPtrOutput{})
 	pulumi.RegisterOutputType(CallerRoleOutput{})
 	pulumi.RegisterOutputType(CallerRoleArrayOutput{})
 	pulumi.RegisterOutputType(FoundApiKeyOutput{})

@@ -6,6 +6,24 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
 /**
+ * When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+ */
+export interface ApiKeyRotationArgs {
+    /**
+     * The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+     */
+    maxAgeDays?: pulumi.Input<number | undefined>;
+    /**
+     * How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+     */
+    overlapHours?: pulumi.Input<number | undefined>;
+    /**
+     * Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+     */
+    triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+}
+
+/**
  * The roles that an API key has in one project.
  */
 export interface ProjectAssignmentArgs {

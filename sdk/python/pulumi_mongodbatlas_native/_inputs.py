@@ -15,9 +15,85 @@ else:
 from . import _utilities
 
 __all__ = [
+    'ApiKeyRotationArgs',
+    'ApiKeyRotationArgsDict',
     'ProjectAssignmentArgs',
     'ProjectAssignmentArgsDict',
 ]
+
+class ApiKeyRotationArgsDict(TypedDict):
+    """
+    When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+    """
+    max_age_days: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+    """
+    overlap_hours: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+    """
+    triggers: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
+    """
+    Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+    """
+
+@pulumi.input_type
+class ApiKeyRotationArgs:
+    def __init__(__self__, *,
+                 max_age_days: pulumi.Input[Optional[_builtins.int]] = None,
+                 overlap_hours: pulumi.Input[Optional[_builtins.int]] = None,
+                 triggers: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
+        """
+        When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+
+        :param pulumi.Input[_builtins.int] max_age_days: The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        :param pulumi.Input[_builtins.int] overlap_hours: How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] triggers: Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+        """
+        if max_age_days is not None:
+            pulumi.set(__self__, "max_age_days", max_age_days)
+        if overlap_hours is not None:
+            pulumi.set(__self__, "overlap_hours", overlap_hours)
+        if triggers is not None:
+            pulumi.set(__self__, "triggers", triggers)
+
+    @_builtins.property
+    @pulumi.getter(name="maxAgeDays")
+    def max_age_days(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        """
+        return pulumi.get(self, "max_age_days")
+
+    @max_age_days.setter
+    def max_age_days(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_age_days", value)
+
+    @_builtins.property
+    @pulumi.getter(name="overlapHours")
+    def overlap_hours(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+        """
+        return pulumi.get(self, "overlap_hours")
+
+    @overlap_hours.setter
+    def overlap_hours(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "overlap_hours", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def triggers(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+        """
+        return pulumi.get(self, "triggers")
+
+    @triggers.setter
+    def triggers(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "triggers", value)
+
 
 class ProjectAssignmentArgsDict(TypedDict):
     """

@@ -13,6 +13,8 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
+from ._inputs import *
 
 __all__ = ['ApiKeyArgs', 'ApiKey']
 
@@ -23,7 +25,8 @@ class ApiKeyArgs:
                  role_names: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
                  access_list: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
-                 org_id: pulumi.Input[Optional[_builtins.str]] = None):
+                 org_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 rotation: pulumi.Input[Optional['ApiKeyRotationArgs']] = None):
         """
         The set of arguments for constructing a ApiKey resource.
 
@@ -32,6 +35,7 @@ class ApiKeyArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] access_list: All addresses that the key may be used from: IP addresses, and ranges in CIDR notation. While it is named, addresses that it does not name are removed; `[]` names none. Left out, the access list is left alone; taken out later, the addresses are removed. A key without any address may be used from everywhere, unless its organization demands an access list: then it may not be used at all. Order, repetition and the spelling of an address mean nothing.
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[_builtins.str] org_id: Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's configuration, else to the organization of the credential. Changing it replaces the key.
+        :param pulumi.Input['ApiKeyRotationArgs'] rotation: When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
         """
         pulumi.set(__self__, "description", description)
         pulumi.set(__self__, "role_names", role_names)
@@ -41,6 +45,8 @@ class ApiKeyArgs:
             pulumi.set(__self__, "existing_private_key", existing_private_key)
         if org_id is not None:
             pulumi.set(__self__, "org_id", org_id)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
 
     @_builtins.property
     @pulumi.getter
@@ -102,6 +108,18 @@ class ApiKeyArgs:
     def org_id(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "org_id", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> pulumi.Input[Optional['ApiKeyRotationArgs']]:
+        """
+        When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: pulumi.Input[Optional['ApiKeyRotationArgs']]):
+        pulumi.set(self, "rotation", value)
+
 
 @pulumi.type_token("mongodbatlas-native:index:ApiKey")
 class ApiKey(pulumi.CustomResource):
@@ -114,6 +132,7 @@ class ApiKey(pulumi.CustomResource):
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_id: pulumi.Input[Optional[_builtins.str]] = None,
                  role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 rotation: pulumi.Input[Optional[Union['ApiKeyRotationArgs', 'ApiKeyRotationArgsDict', 'outputs.ApiKeyRotation']]] = None,
                  __props__=None):
         """
         An API key of an organization, with the organization roles that it is given and no others. Its private key is an encrypted secret
@@ -158,6 +177,12 @@ class ApiKey(pulumi.CustomResource):
         pulumi.export("privateKey", ci.private_key)
         ```
 
+        ## Rotation
+
+        With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+        previous key until the first `pulumi up` after `overlapHours`. What hangs on it follows: give assignments and entries `previousApiKeyId`, so that the previous key keeps
+        them. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
+
         ## Import
 
         By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
@@ -174,6 +199,7 @@ class ApiKey(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[_builtins.str] org_id: Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's configuration, else to the organization of the credential. Changing it replaces the key.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] role_names: The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
+        :param pulumi.Input[Union['ApiKeyRotationArgs', 'ApiKeyRotationArgsDict', 'outputs.ApiKeyRotation']] rotation: When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
         """
         ...
     @overload
@@ -224,6 +250,12 @@ class ApiKey(pulumi.CustomResource):
         pulumi.export("privateKey", ci.private_key)
         ```
 
+        ## Rotation
+
+        With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+        previous key until the first `pulumi up` after `overlapHours`. What hangs on it follows: give assignments and entries `previousApiKeyId`, so that the previous key keeps
+        them. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
+
         ## Import
 
         By the organization's id and the key's, or by the key's id alone where the provider knows the organization:
@@ -253,6 +285,7 @@ class ApiKey(pulumi.CustomResource):
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_id: pulumi.Input[Optional[_builtins.str]] = None,
                  role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 rotation: pulumi.Input[Optional[Union['ApiKeyRotationArgs', 'ApiKeyRotationArgsDict', 'outputs.ApiKeyRotation']]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -271,11 +304,19 @@ class ApiKey(pulumi.CustomResource):
             if role_names is None and not opts.urn:
                 raise TypeError("Missing required property 'role_names'")
             __props__.__dict__["role_names"] = role_names
+            __props__.__dict__["rotation"] = rotation
             __props__.__dict__["api_key_id"] = None
+            __props__.__dict__["applied_triggers"] = None
             __props__.__dict__["created_at"] = None
+            __props__.__dict__["previous_api_key_id"] = None
+            __props__.__dict__["previous_created_at"] = None
+            __props__.__dict__["previous_private_key"] = None
+            __props__.__dict__["previous_public_key"] = None
+            __props__.__dict__["previous_retire_after"] = None
             __props__.__dict__["private_key"] = None
             __props__.__dict__["public_key"] = None
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["privateKey"])
+            __props__.__dict__["rotated_at"] = None
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["previousPrivateKey", "privateKey"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(ApiKey, __self__).__init__(
             'mongodbatlas-native:index:ApiKey',
@@ -301,12 +342,20 @@ class ApiKey(pulumi.CustomResource):
 
         __props__.__dict__["access_list"] = None
         __props__.__dict__["api_key_id"] = None
+        __props__.__dict__["applied_triggers"] = None
         __props__.__dict__["created_at"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["org_id"] = None
+        __props__.__dict__["previous_api_key_id"] = None
+        __props__.__dict__["previous_created_at"] = None
+        __props__.__dict__["previous_private_key"] = None
+        __props__.__dict__["previous_public_key"] = None
+        __props__.__dict__["previous_retire_after"] = None
         __props__.__dict__["private_key"] = None
         __props__.__dict__["public_key"] = None
         __props__.__dict__["role_names"] = None
+        __props__.__dict__["rotated_at"] = None
+        __props__.__dict__["rotation"] = None
         return ApiKey(resource_name, opts=opts, __props__=__props__)
 
     @staticmethod
@@ -330,6 +379,14 @@ class ApiKey(pulumi.CustomResource):
         Unique 24-hexadecimal digit string that identifies the API key.
         """
         return pulumi.get(self, "api_key_id")
+
+    @_builtins.property
+    @pulumi.getter(name="appliedTriggers")
+    def applied_triggers(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        The triggers that the last rotation had, or that were recorded since.
+        """
+        return pulumi.get(self, "applied_triggers")
 
     @_builtins.property
     @pulumi.getter(name="createdAt")
@@ -356,6 +413,46 @@ class ApiKey(pulumi.CustomResource):
         return pulumi.get(self, "org_id")
 
     @_builtins.property
+    @pulumi.getter(name="previousApiKeyId")
+    def previous_api_key_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The id of the key that the last rotation left behind; null where it is deleted, or was none.
+        """
+        return pulumi.get(self, "previous_api_key_id")
+
+    @_builtins.property
+    @pulumi.getter(name="previousCreatedAt")
+    def previous_created_at(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        When the previous key was created, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "previous_created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="previousPrivateKey")
+    def previous_private_key(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The private half of the previous key, always a secret; null where nobody knows it.
+        """
+        return pulumi.get(self, "previous_private_key")
+
+    @_builtins.property
+    @pulumi.getter(name="previousPublicKey")
+    def previous_public_key(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The public half of the previous key.
+        """
+        return pulumi.get(self, "previous_public_key")
+
+    @_builtins.property
+    @pulumi.getter(name="previousRetireAfter")
+    def previous_retire_after(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+        """
+        return pulumi.get(self, "previous_retire_after")
+
+    @_builtins.property
     @pulumi.getter(name="privateKey")
     def private_key(self) -> pulumi.Output[_builtins.str]:
         """
@@ -378,4 +475,20 @@ class ApiKey(pulumi.CustomResource):
         The roles of the key in the organization, at least one: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.
         """
         return pulumi.get(self, "role_names")
+
+    @_builtins.property
+    @pulumi.getter(name="rotatedAt")
+    def rotated_at(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        When the key was last rotated, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "rotated_at")
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> pulumi.Output[Optional['outputs.ApiKeyRotation']]:
+        """
+        When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        """
+        return pulumi.get(self, "rotation")
 

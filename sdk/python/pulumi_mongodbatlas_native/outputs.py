@@ -17,6 +17,7 @@ from . import outputs
 
 __all__ = [
     'AccessListEntry',
+    'ApiKeyRotation',
     'CallerRole',
     'FoundApiKey',
     'ProjectAssignment',
@@ -91,6 +92,73 @@ class AccessListEntry(dict):
         The address that the last request came from; null where none has.
         """
         return pulumi.get(self, "last_used_address")
+
+
+@pulumi.output_type
+class ApiKeyRotation(dict):
+    """
+    When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "maxAgeDays":
+            suggest = "max_age_days"
+        elif key == "overlapHours":
+            suggest = "overlap_hours"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in ApiKeyRotation. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        ApiKeyRotation.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        ApiKeyRotation.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 max_age_days: Optional[_builtins.int] = None,
+                 overlap_hours: Optional[_builtins.int] = None,
+                 triggers: Optional[Mapping[str, _builtins.str]] = None):
+        """
+        When an API key is rotated: a new key is made in place of it, and the old one lives on for a while as the previous key.
+
+        :param _builtins.int max_age_days: The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        :param _builtins.int overlap_hours: How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+        :param Mapping[str, _builtins.str] triggers: Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+        """
+        if max_age_days is not None:
+            pulumi.set(__self__, "max_age_days", max_age_days)
+        if overlap_hours is not None:
+            pulumi.set(__self__, "overlap_hours", overlap_hours)
+        if triggers is not None:
+            pulumi.set(__self__, "triggers", triggers)
+
+    @_builtins.property
+    @pulumi.getter(name="maxAgeDays")
+    def max_age_days(self) -> Optional[_builtins.int]:
+        """
+        The key is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        """
+        return pulumi.get(self, "max_age_days")
+
+    @_builtins.property
+    @pulumi.getter(name="overlapHours")
+    def overlap_hours(self) -> Optional[_builtins.int]:
+        """
+        How many hours the previous key is kept at least: the first `pulumi up` after that deletes it. 1 or more; less than `maxAgeDays`. Left out, it is kept until the next rotation.
+        """
+        return pulumi.get(self, "overlap_hours")
+
+    @_builtins.property
+    @pulumi.getter
+    def triggers(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Any values. When one of them changes, the key is rotated. The first ones are only recorded, unless the private key is null, as after an import: then the key is rotated into having one.
+        """
+        return pulumi.get(self, "triggers")
 
 
 @pulumi.output_type

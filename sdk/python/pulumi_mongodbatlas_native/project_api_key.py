@@ -26,7 +26,8 @@ class ProjectApiKeyArgs:
                  access_list: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  deletion_mode: pulumi.Input[Optional[_builtins.str]] = None,
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
-                 org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 rotation: pulumi.Input[Optional['ApiKeyRotationArgs']] = None):
         """
         The set of arguments for constructing a ProjectApiKey resource.
 
@@ -36,6 +37,7 @@ class ProjectApiKeyArgs:
         :param pulumi.Input[_builtins.str] deletion_mode: What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the organization, for who owns projects only; whoever has its private key can still sign in with it then.
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
+        :param pulumi.Input['ApiKeyRotationArgs'] rotation: When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
         """
         pulumi.set(__self__, "description", description)
         pulumi.set(__self__, "project_assignments", project_assignments)
@@ -47,6 +49,8 @@ class ProjectApiKeyArgs:
             pulumi.set(__self__, "existing_private_key", existing_private_key)
         if org_role_names is not None:
             pulumi.set(__self__, "org_role_names", org_role_names)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
 
     @_builtins.property
     @pulumi.getter
@@ -120,6 +124,18 @@ class ProjectApiKeyArgs:
     def org_role_names(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "org_role_names", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> pulumi.Input[Optional['ApiKeyRotationArgs']]:
+        """
+        When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: pulumi.Input[Optional['ApiKeyRotationArgs']]):
+        pulumi.set(self, "rotation", value)
+
 
 @pulumi.type_token("mongodbatlas-native:index:ProjectApiKey")
 class ProjectApiKey(pulumi.CustomResource):
@@ -133,6 +149,7 @@ class ProjectApiKey(pulumi.CustomResource):
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict', 'outputs.ProjectAssignment']]]]] = None,
+                 rotation: pulumi.Input[Optional[Union['ApiKeyRotationArgs', 'ApiKeyRotationArgsDict', 'outputs.ApiKeyRotation']]] = None,
                  __props__=None):
         """
         A MongoDB Atlas programmatic API key that is assigned to one or more projects.
@@ -163,6 +180,32 @@ class ProjectApiKey(pulumi.CustomResource):
         pulumi.export("publicKey", deployer.public_key)
         pulumi.export("privateKey", deployer.private_key)
         ```
+        ### A key that is rotated every 90 days, with a week of overlap
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        deployer = atlas.ProjectApiKey(
+            "deployer",
+            description="deploys payroll",
+            project_assignments=[
+                {"project_id": config.require("projectId"), "role_names": ["GROUP_OWNER"]},
+            ],
+            rotation={"max_age_days": 90, "overlap_hours": 168},
+        )
+
+        pulumi.export("privateKey", deployer.private_key)
+        pulumi.export("previousPrivateKey", deployer.previous_private_key)
+        ```
+
+        ## Rotation
+
+        With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+        previous key, with the same roles, projects and addresses, until the first `pulumi up` after `overlapHours`. No more than two live. Only `pulumi up` rotates and retires;
+        a refresh says what is due. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
 
         ## Roles that the provider's credential needs
 
@@ -200,6 +243,7 @@ class ProjectApiKey(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] existing_private_key: The private key of a key that was imported, for whom has it. It is used only while the output `privateKey` is null: the next update checks it against what Atlas shows of the key's own, and `privateKey` is known from then on. It may be taken out again after that.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] org_role_names: The roles of the key in the organization: `ORG_OWNER`, `ORG_MEMBER`, `ORG_GROUP_CREATOR`, `ORG_BILLING_ADMIN`, `ORG_BILLING_READ_ONLY`, `ORG_STREAM_PROCESSING_ADMIN`, `ORG_READ_ONLY`. Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.
         :param pulumi.Input[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict', 'outputs.ProjectAssignment']]]] project_assignments: The projects that the key may be used for, with its roles in each; at least one. Each project stands in the list once. Order means nothing; the key is created in the first one's project.
+        :param pulumi.Input[Union['ApiKeyRotationArgs', 'ApiKeyRotationArgsDict', 'outputs.ApiKeyRotation']] rotation: When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
         """
         ...
     @overload
@@ -236,6 +280,32 @@ class ProjectApiKey(pulumi.CustomResource):
         pulumi.export("publicKey", deployer.public_key)
         pulumi.export("privateKey", deployer.private_key)
         ```
+        ### A key that is rotated every 90 days, with a week of overlap
+
+        ```python
+        import pulumi
+        import pulumi_mongodbatlas_native as atlas
+
+        config = pulumi.Config()
+
+        deployer = atlas.ProjectApiKey(
+            "deployer",
+            description="deploys payroll",
+            project_assignments=[
+                {"project_id": config.require("projectId"), "role_names": ["GROUP_OWNER"]},
+            ],
+            rotation={"max_age_days": 90, "overlap_hours": 168},
+        )
+
+        pulumi.export("privateKey", deployer.private_key)
+        pulumi.export("previousPrivateKey", deployer.previous_private_key)
+        ```
+
+        ## Rotation
+
+        With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+        previous key, with the same roles, projects and addresses, until the first `pulumi up` after `overlapHours`. No more than two live. Only `pulumi up` rotates and retires;
+        a refresh says what is due. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
 
         ## Roles that the provider's credential needs
 
@@ -286,6 +356,7 @@ class ProjectApiKey(pulumi.CustomResource):
                  existing_private_key: pulumi.Input[Optional[_builtins.str]] = None,
                  org_role_names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  project_assignments: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProjectAssignmentArgs', 'ProjectAssignmentArgsDict', 'outputs.ProjectAssignment']]]]] = None,
+                 rotation: pulumi.Input[Optional[Union['ApiKeyRotationArgs', 'ApiKeyRotationArgsDict', 'outputs.ApiKeyRotation']]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -305,12 +376,20 @@ class ProjectApiKey(pulumi.CustomResource):
             if project_assignments is None and not opts.urn:
                 raise TypeError("Missing required property 'project_assignments'")
             __props__.__dict__["project_assignments"] = project_assignments
+            __props__.__dict__["rotation"] = rotation
             __props__.__dict__["api_key_id"] = None
+            __props__.__dict__["applied_triggers"] = None
             __props__.__dict__["created_at"] = None
             __props__.__dict__["org_id"] = None
+            __props__.__dict__["previous_api_key_id"] = None
+            __props__.__dict__["previous_created_at"] = None
+            __props__.__dict__["previous_private_key"] = None
+            __props__.__dict__["previous_public_key"] = None
+            __props__.__dict__["previous_retire_after"] = None
             __props__.__dict__["private_key"] = None
             __props__.__dict__["public_key"] = None
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["privateKey"])
+            __props__.__dict__["rotated_at"] = None
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["previousPrivateKey", "privateKey"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(ProjectApiKey, __self__).__init__(
             'mongodbatlas-native:index:ProjectApiKey',
@@ -336,14 +415,22 @@ class ProjectApiKey(pulumi.CustomResource):
 
         __props__.__dict__["access_list"] = None
         __props__.__dict__["api_key_id"] = None
+        __props__.__dict__["applied_triggers"] = None
         __props__.__dict__["created_at"] = None
         __props__.__dict__["deletion_mode"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["org_id"] = None
         __props__.__dict__["org_role_names"] = None
+        __props__.__dict__["previous_api_key_id"] = None
+        __props__.__dict__["previous_created_at"] = None
+        __props__.__dict__["previous_private_key"] = None
+        __props__.__dict__["previous_public_key"] = None
+        __props__.__dict__["previous_retire_after"] = None
         __props__.__dict__["private_key"] = None
         __props__.__dict__["project_assignments"] = None
         __props__.__dict__["public_key"] = None
+        __props__.__dict__["rotated_at"] = None
+        __props__.__dict__["rotation"] = None
         return ProjectApiKey(resource_name, opts=opts, __props__=__props__)
 
     @staticmethod
@@ -367,6 +454,14 @@ class ProjectApiKey(pulumi.CustomResource):
         Unique 24-hexadecimal digit string that identifies the API key.
         """
         return pulumi.get(self, "api_key_id")
+
+    @_builtins.property
+    @pulumi.getter(name="appliedTriggers")
+    def applied_triggers(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        The triggers that the last rotation had, or that were recorded since.
+        """
+        return pulumi.get(self, "applied_triggers")
 
     @_builtins.property
     @pulumi.getter(name="createdAt")
@@ -409,6 +504,46 @@ class ProjectApiKey(pulumi.CustomResource):
         return pulumi.get(self, "org_role_names")
 
     @_builtins.property
+    @pulumi.getter(name="previousApiKeyId")
+    def previous_api_key_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The id of the key that the last rotation left behind; null where it is deleted, or was none.
+        """
+        return pulumi.get(self, "previous_api_key_id")
+
+    @_builtins.property
+    @pulumi.getter(name="previousCreatedAt")
+    def previous_created_at(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        When the previous key was created, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "previous_created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="previousPrivateKey")
+    def previous_private_key(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The private half of the previous key, always a secret; null where nobody knows it.
+        """
+        return pulumi.get(self, "previous_private_key")
+
+    @_builtins.property
+    @pulumi.getter(name="previousPublicKey")
+    def previous_public_key(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The public half of the previous key.
+        """
+        return pulumi.get(self, "previous_public_key")
+
+    @_builtins.property
+    @pulumi.getter(name="previousRetireAfter")
+    def previous_retire_after(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+        """
+        return pulumi.get(self, "previous_retire_after")
+
+    @_builtins.property
     @pulumi.getter(name="privateKey")
     def private_key(self) -> pulumi.Output[_builtins.str]:
         """
@@ -431,4 +566,20 @@ class ProjectApiKey(pulumi.CustomResource):
         The public half of the key: the user name of HTTP digest authentication.
         """
         return pulumi.get(self, "public_key")
+
+    @_builtins.property
+    @pulumi.getter(name="rotatedAt")
+    def rotated_at(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        When the key was last rotated, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "rotated_at")
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> pulumi.Output[Optional['outputs.ApiKeyRotation']]:
+        """
+        When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+        """
+        return pulumi.get(self, "rotation")
 

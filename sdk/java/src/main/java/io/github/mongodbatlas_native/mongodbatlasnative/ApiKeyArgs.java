@@ -6,6 +6,7 @@ package io.github.mongodbatlas_native.mongodbatlasnative;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ApiKeyRotationArgs;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -92,6 +93,21 @@ public final class ApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         return this.roleNames;
     }
 
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     * 
+     */
+    @Import(name="rotation")
+    private @Nullable Output<ApiKeyRotationArgs> rotation;
+
+    /**
+     * @return When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     * 
+     */
+    public Optional<Output<ApiKeyRotationArgs>> rotation() {
+        return Optional.ofNullable(this.rotation);
+    }
+
     private ApiKeyArgs() {}
 
     private ApiKeyArgs(ApiKeyArgs $) {
@@ -100,6 +116,7 @@ public final class ApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         this.existingPrivateKey = $.existingPrivateKey;
         this.orgId = $.orgId;
         this.roleNames = $.roleNames;
+        this.rotation = $.rotation;
     }
 
     public static Builder builder() {
@@ -243,6 +260,27 @@ public final class ApiKeyArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder roleNames(String... roleNames) {
             return roleNames(List.of(roleNames));
+        }
+
+        /**
+         * @param rotation When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder rotation(@Nullable Output<ApiKeyRotationArgs> rotation) {
+            $.rotation = rotation;
+            return this;
+        }
+
+        /**
+         * @param rotation When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder rotation(ApiKeyRotationArgs rotation) {
+            return rotation(Output.of(rotation));
         }
 
         public ApiKeyArgs build() {

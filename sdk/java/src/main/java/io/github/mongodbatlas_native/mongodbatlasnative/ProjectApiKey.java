@@ -9,9 +9,11 @@ import com.pulumi.core.annotations.ResourceType;
 import com.pulumi.core.internal.Codegen;
 import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKeyArgs;
 import io.github.mongodbatlas_native.mongodbatlasnative.Utilities;
+import io.github.mongodbatlas_native.mongodbatlasnative.outputs.ApiKeyRotation;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.ProjectAssignment;
 import java.lang.String;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.annotation.Nullable;
 
@@ -60,6 +62,48 @@ import javax.annotation.Nullable;
  * }
  * }
  * </pre>
+ * ### A key that is rotated every 90 days, with a week of overlap
+ * 
+ * <pre>
+ * {@code
+ * package example;
+ * 
+ * import com.pulumi.Pulumi;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKey;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.ProjectApiKeyArgs;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ApiKeyRotationArgs;
+ * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ProjectAssignmentArgs;
+ * 
+ * public final class App {
+ *     public static void main(String[] args) {
+ *         Pulumi.run(ctx -> {
+ *             var config = ctx.config();
+ * 
+ *             var deployer = new ProjectApiKey("deployer", ProjectApiKeyArgs.builder()
+ *                 .description("deploys payroll")
+ *                 .projectAssignments(ProjectAssignmentArgs.builder()
+ *                     .projectId(config.require("projectId"))
+ *                     .roleNames("GROUP_OWNER")
+ *                     .build())
+ *                 .rotation(ApiKeyRotationArgs.builder()
+ *                     .maxAgeDays(90)
+ *                     .overlapHours(168)
+ *                     .build())
+ *                 .build());
+ * 
+ *             ctx.export("privateKey", deployer.privateKey());
+ *             ctx.export("previousPrivateKey", deployer.previousPrivateKey());
+ *         });
+ *     }
+ * }
+ * }
+ * </pre>
+ * 
+ * ## Rotation
+ * 
+ * With `rotation` the key is rotated in place, by age or when one of its `triggers` changes: a new key takes its place, and the old one goes on working as the
+ * previous key, with the same roles, projects and addresses, until the first `pulumi up` after `overlapHours`. No more than two live. Only `pulumi up` rotates and retires;
+ * a refresh says what is due. [The page on rotation](https://github.com/mongodbatlas-native/pulumi-mongodbatlas-native/blob/main/docs/rotation.md) has recipes.
  * 
  * ## Roles that the provider&#39;s credential needs
  * 
@@ -118,6 +162,20 @@ public class ProjectApiKey extends com.pulumi.resources.CustomResource {
      */
     public Output<String> apiKeyId() {
         return this.apiKeyId;
+    }
+    /**
+     * The triggers that the last rotation had, or that were recorded since.
+     * 
+     */
+    @Export(name="appliedTriggers", refs={Map.class,String.class}, tree="[0,1,1]")
+    private Output</* @Nullable */ Map<String,String>> appliedTriggers;
+
+    /**
+     * @return The triggers that the last rotation had, or that were recorded since.
+     * 
+     */
+    public Output<Optional<Map<String,String>>> appliedTriggers() {
+        return Codegen.optional(this.appliedTriggers);
     }
     /**
      * When the key was created, in RFC 3339, UTC.
@@ -190,6 +248,76 @@ public class ProjectApiKey extends com.pulumi.resources.CustomResource {
         return Codegen.optional(this.orgRoleNames);
     }
     /**
+     * The id of the key that the last rotation left behind; null where it is deleted, or was none.
+     * 
+     */
+    @Export(name="previousApiKeyId", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> previousApiKeyId;
+
+    /**
+     * @return The id of the key that the last rotation left behind; null where it is deleted, or was none.
+     * 
+     */
+    public Output<Optional<String>> previousApiKeyId() {
+        return Codegen.optional(this.previousApiKeyId);
+    }
+    /**
+     * When the previous key was created, in RFC 3339, UTC.
+     * 
+     */
+    @Export(name="previousCreatedAt", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> previousCreatedAt;
+
+    /**
+     * @return When the previous key was created, in RFC 3339, UTC.
+     * 
+     */
+    public Output<Optional<String>> previousCreatedAt() {
+        return Codegen.optional(this.previousCreatedAt);
+    }
+    /**
+     * The private half of the previous key, always a secret; null where nobody knows it.
+     * 
+     */
+    @Export(name="previousPrivateKey", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> previousPrivateKey;
+
+    /**
+     * @return The private half of the previous key, always a secret; null where nobody knows it.
+     * 
+     */
+    public Output<Optional<String>> previousPrivateKey() {
+        return Codegen.optional(this.previousPrivateKey);
+    }
+    /**
+     * The public half of the previous key.
+     * 
+     */
+    @Export(name="previousPublicKey", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> previousPublicKey;
+
+    /**
+     * @return The public half of the previous key.
+     * 
+     */
+    public Output<Optional<String>> previousPublicKey() {
+        return Codegen.optional(this.previousPublicKey);
+    }
+    /**
+     * The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+     * 
+     */
+    @Export(name="previousRetireAfter", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> previousRetireAfter;
+
+    /**
+     * @return The first `pulumi up` after this time deletes the previous key, in RFC 3339, UTC; null where it is kept until the next rotation.
+     * 
+     */
+    public Output<Optional<String>> previousRetireAfter() {
+        return Codegen.optional(this.previousRetireAfter);
+    }
+    /**
      * The private half of the key, always a secret. Atlas shows it once, when the key is created: it is null where the key was imported, until `existingPrivateKey` brings it along.
      * 
      */
@@ -230,6 +358,34 @@ public class ProjectApiKey extends com.pulumi.resources.CustomResource {
      */
     public Output<String> publicKey() {
         return this.publicKey;
+    }
+    /**
+     * When the key was last rotated, in RFC 3339, UTC.
+     * 
+     */
+    @Export(name="rotatedAt", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> rotatedAt;
+
+    /**
+     * @return When the key was last rotated, in RFC 3339, UTC.
+     * 
+     */
+    public Output<Optional<String>> rotatedAt() {
+        return Codegen.optional(this.rotatedAt);
+    }
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     * 
+     */
+    @Export(name="rotation", refs={ApiKeyRotation.class}, tree="[0]")
+    private Output</* @Nullable */ ApiKeyRotation> rotation;
+
+    /**
+     * @return When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     * 
+     */
+    public Output<Optional<ApiKeyRotation>> rotation() {
+        return Codegen.optional(this.rotation);
     }
 
     /**
@@ -272,6 +428,7 @@ public class ProjectApiKey extends com.pulumi.resources.CustomResource {
         var defaultOptions = com.pulumi.resources.CustomResourceOptions.builder()
             .version(Utilities.getVersion())
             .additionalSecretOutputs(List.of(
+                "previousPrivateKey",
                 "privateKey"
             ))
             .build();

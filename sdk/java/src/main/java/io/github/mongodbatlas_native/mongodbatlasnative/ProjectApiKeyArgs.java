@@ -6,6 +6,7 @@ package io.github.mongodbatlas_native.mongodbatlasnative;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ApiKeyRotationArgs;
 import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ProjectAssignmentArgs;
 import java.lang.String;
 import java.util.List;
@@ -108,6 +109,21 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         return this.projectAssignments;
     }
 
+    /**
+     * When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     * 
+     */
+    @Import(name="rotation")
+    private @Nullable Output<ApiKeyRotationArgs> rotation;
+
+    /**
+     * @return When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+     * 
+     */
+    public Optional<Output<ApiKeyRotationArgs>> rotation() {
+        return Optional.ofNullable(this.rotation);
+    }
+
     private ProjectApiKeyArgs() {}
 
     private ProjectApiKeyArgs(ProjectApiKeyArgs $) {
@@ -117,6 +133,7 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
         this.existingPrivateKey = $.existingPrivateKey;
         this.orgRoleNames = $.orgRoleNames;
         this.projectAssignments = $.projectAssignments;
+        this.rotation = $.rotation;
     }
 
     public static Builder builder() {
@@ -291,6 +308,27 @@ public final class ProjectApiKeyArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder projectAssignments(ProjectAssignmentArgs... projectAssignments) {
             return projectAssignments(List.of(projectAssignments));
+        }
+
+        /**
+         * @param rotation When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder rotation(@Nullable Output<ApiKeyRotationArgs> rotation) {
+            $.rotation = rotation;
+            return this;
+        }
+
+        /**
+         * @param rotation When the key is rotated in place, with an overlap in which the old key goes on working. Left out, it is not.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder rotation(ApiKeyRotationArgs rotation) {
+            return rotation(Output.of(rotation));
         }
 
         public ProjectApiKeyArgs build() {
