@@ -1,0 +1,176 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
+)
+
+// turn makes a new key the current one: first the key before the last is deleted, so that no more than two live at a time, then the
+// new one is made. k is what is reached, whatever fails. A key that has an id is made.
+func (k *KeyOutputs) turn(
+	ctx context.Context, s *session.Session, client *atlas.Client, orgID string, request atlas.MintRequest, plan rotation.Plan, triggers map[string]string,
+) (atlas.Key, error) {
+	vanished := k.APIKeyID == ""
+	if k.PreviousAPIKeyID != nil && !vanished {
+		if err := k.retire(ctx, s, client, orgID); err != nil {
+			return atlas.Key{}, fmt.Errorf("no new key was made, since the one before the current one is to be deleted first: %w", err)
+		}
+	}
+	serve.Progress(ctx, "making the new key")
+	minted, err := client.Keys().Mint(ctx, request)
+	if minted.ID == "" {
+		return minted, err
+	}
+	if !vanished {
+		k.PreviousAPIKeyID, k.PreviousPublicKey = optional(k.APIKeyID), optional(k.PublicKey)
+		k.PreviousPrivateKey, k.PreviousCreatedAt = optional(k.PrivateKey), optional(k.CreatedAt)
+		k.PreviousRetireAfter = optional(rfc3339(plan.RetireAfter))
+	}
+	k.APIKeyID, k.PublicKey, k.PrivateKey, k.CreatedAt = minted.ID, minted.PublicKey, minted.PrivateKey.Reveal(), createdAt(minted.ID)
+	if !vanished { // else the previous key keeps its time
+		k.RotatedAt = optional(rfc3339(serve.OccasionOf(ctx).Now))
+	}
+	k.AppliedTriggers = maps.Clone(triggers)
+	return minted, err
+}
+
+// settle carries out what of a plan makes no key: the previous key is retired, triggers are recorded. That a key cannot be retired
+// is no failure: it is tried again by each update.
+func (k *KeyOutputs) settle(ctx context.Context, s *session.Session, client *atlas.Client, orgID string, plan rotation.Plan, triggers map[string]string) {
+	if plan.Record {
+		k.AppliedTriggers = maps.Clone(triggers)
+	}
+	if k.PreviousAPIKeyID == nil {
+		return
+	}
+	k.PreviousRetireAfter = optional(rfc3339(plan.RetireAfter))
+	if plan = restrained(ctx, s, plan); !plan.Retire {
+		return
+	}
+	if err := k.retire(ctx, s, client, orgID); err != nil {
+		serve.Log(ctx).Warningf("the previous key (public key %s) stays, and is tried again by the next pulumi up: %v", value(k.PreviousPublicKey), err)
+	}
+}
+
+// retire deletes the previous key. One that another resource of the program is stays, and is that one's alone from then on.
+func (k *KeyOutputs) retire(ctx context.Context, s *session.Session, client *atlas.Client, orgID string) error {
+	if holder, held := serve.OccasionOf(ctx).Elsewhere(objectOfKey(*k.PreviousAPIKeyID)); held {
+		serve.Log(ctx).Warningf("the previous key (public key %s) was not deleted: it is alive in %s", value(k.PreviousPublicKey), holder)
+		k.dropPrevious()
+		return nil
+	}
+	err := refuseOwnKey(s, *k.PreviousAPIKeyID, value(k.PreviousPublicKey))
+	if err == nil {
+		err = client.Keys().Delete(ctx, orgID, *k.PreviousAPIKeyID)
+	}
+	if err == nil {
+		k.dropPrevious()
+	}
+	return err
+}
+
+func (k *KeyOutputs) dropPrevious() {
+	k.PreviousAPIKeyID, k.PreviousPublicKey, k.PreviousPrivateKey, k.PreviousCreatedAt, k.PreviousRetireAfter = nil, nil, nil, nil, nil
+}
+
+// alive are the ids of the keys that live, the previous one first.
+func (k *KeyOutputs) alive() []string {
+	return without([]string{value(k.PreviousAPIKeyID), k.APIKeyID}, []string{""})
+}
+
+// both does something to the previous key and then to the current one. That the previous one has vanished is no failure.
+func (k *KeyOutputs) both(do func(keyID string) error) error {
+	for _, keyID := range k.alive() {
+		if err := do(keyID); err != nil && (keyID == k.APIKeyID || !atlas.IsNotFound(err, atlas.KindAPIKey)) {
+			return err
+		}
+	}
+	return nil
+}
+
+// readBoth reads the current key and the previous one, and drops what is gone. found is the current one, without an id where it is
+// gone; gone says that neither is there.
+func (k *KeyOutputs) readBoth(ctx context.Context, client *atlas.Client, orgID string, projects []string) (found atlas.Key, gone bool, err error) {
+	if previous := value(k.PreviousAPIKeyID); previous != "" {
+		_, err := client.Keys().Read(ctx, orgID, previous, projects)
+		if atlas.IsNotFound(err, atlas.KindAPIKey) {
+			k.dropPrevious()
+		} else if err != nil {
+			return found, false, err
+		}
+	}
+	if k.APIKeyID != "" {
+		found, err = client.Keys().Read(ctx, orgID, k.APIKeyID, projects)
+		if atlas.IsNotFound(err, atlas.KindAPIKey) {
+			found, err = atlas.Key{}, nil
+		}
+		if err != nil {
+			return found, false, err
+		}
+	}
+	if found.ID == "" {
+		k.APIKeyID, k.PublicKey, k.PrivateKey, k.CreatedAt = "", "", "", ""
+	}
+	return found, found.ID == "" && k.PreviousAPIKeyID == nil, nil
+}
+
+// refuseOwn is the error for deleting a key that the provider signs in with.
+func (k *KeyOutputs) refuseOwn(s *session.Session) error {
+	if err := refuseOwnKey(s, value(k.PreviousAPIKeyID), value(k.PreviousPublicKey)); err != nil {
+		return err
+	}
+	return refuseOwnKey(s, k.APIKeyID, k.PublicKey)
+}
+
+// newKey are the outputs of a key that is the only one.
+func newKey(key atlas.Key) KeyOutputs {
+	return KeyOutputs{APIKeyID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey.Reveal(), CreatedAt: createdAt(key.ID)}
+}
+
+// keptID is the id that a resource keeps as its handle, whichever key it stands for by now. That of the bridged provider becomes
+// ours.
+func keptID(id string, found atlas.Key) string {
+	if !objectid.Valid(id) && found.ID != "" {
+		return found.ID
+	}
+	return id
+}
+
+// setAccessLists makes the access list of both keys what the program names, and list what the current one has then.
+func (k *KeyOutputs) setAccessLists(ctx context.Context, client *atlas.Client, orgID string, list **[]string, want *[]string) error {
+	before := *list
+	return k.both(func(keyID string) error {
+		reached, err := setAccessList(ctx, client, orgID, keyID, before, want)
+		if keyID == k.APIKeyID {
+			*list = reached
+		}
+		return err
+	})
+}
+
+// same reports whether two sets of outputs say the same.
+func (k *KeyOutputs) same(other KeyOutputs) bool { return reflect.DeepEqual(*k, other) }
+
+func triggersOf(r *Rotation) map[string]string {
+	if r == nil {
+		return nil
+	}
+	return r.Triggers
+}
+
+// rfc3339 is a time as an output; "" for the zero time.
+func rfc3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
