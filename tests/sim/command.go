@@ -102,6 +102,10 @@ func (s *Stack) run(preview bool, m mode, options []Option, body func(d *deploym
 	if s.OnStart != nil {
 		s.OnStart(d.interrupt)
 	}
+	if !preview {
+		s.follow(d.journal)
+		defer s.follow(nil)
+	}
 	body(d)
 	d.end()
 	if !preview {

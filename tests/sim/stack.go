@@ -31,6 +31,7 @@ type Stack struct {
 	mu     sync.Mutex
 	states []*State // in the order in which they can be made
 	saved  []byte
+	under  *journal // that of the command under way, if it changes the state
 }
 
 // Names are those of the resources in state, in order: those that the program manages or reads, without what is only to
@@ -61,6 +62,25 @@ func (s *Stack) States() []*State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.states)
+}
+
+// Recorded are the resources of the program in state as the engine has written it down by now: while a command is under way, what
+// its finished steps have made of it. They must not be changed.
+func (s *Stack) Recorded() []*State {
+	s.mu.Lock()
+	states, under := s.states, s.under
+	s.mu.Unlock()
+	if under != nil {
+		states = under.snapshot()
+	}
+	return slices.DeleteFunc(slices.Clone(states), func(state *State) bool { return !isLive(state) })
+}
+
+// follow has [Stack.Recorded] go by a journal; nil: by the state.
+func (s *Stack) follow(j *journal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.under = j
 }
 
 // Forget takes what has that name out of state, as pulumi state delete does.
