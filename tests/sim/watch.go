@@ -44,8 +44,9 @@ func (w *World) watched(next http.Handler) http.Handler {
 			return
 		}
 		x := Exchange{Arrived: time.Now(), Method: r.Method, Path: r.URL.Path}
-		x.Body, _ = io.ReadAll(r.Body) // a client that has gone sends no more
-		r.Body = io.NopCloser(bytes.NewReader(x.Body))
+		var err error
+		x.Body, err = io.ReadAll(r.Body)
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(x.Body), ended{err}))
 		recorder := &statusRecorder{ResponseWriter: rw, stripped: stripped}
 		defer func() {
 			x.Answered, x.Status, x.Header = time.Now(), recorder.status, rw.Header().Clone()
@@ -53,6 +54,16 @@ func (w *World) watched(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(recorder, r)
 	})
+}
+
+// ended is the end of a body: of one whose client has gone, it is that.
+type ended struct{ err error }
+
+func (e ended) Read([]byte) (int, error) {
+	if e.err == nil {
+		return 0, io.EOF
+	}
+	return 0, e.err
 }
 
 type statusRecorder struct {
