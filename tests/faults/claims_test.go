@@ -36,6 +36,13 @@ func claimsOf(stack *sim.Stack, wanted map[string]sim.Resource) map[string]*clai
 		if id != "" { // else it is not in state, which is noted elsewhere
 			claim(all, id, name, r.Type, r.Inputs)
 		}
+		previous := plainText(r.Inputs["previousApiKeyId"])
+		if state := stack.Resource(name); isKey(r.Type) && state != nil {
+			previous = plainText(state.Outputs["previousApiKeyId"])
+		}
+		if previous != "" { // the same is said of it
+			claim(all, previous, name, r.Type, r.Inputs)
+		}
 	}
 	return all
 }
@@ -46,6 +53,9 @@ func claimsIn(stack *sim.Stack) map[string]*claims {
 	for _, name := range stack.Names() {
 		state := stack.Resource(name)
 		claim(all, idIn(state), name, string(state.Type), state.Outputs)
+		if previous := plainText(state.Outputs["previousApiKeyId"]); previous != "" { // the same is said of it
+			claim(all, previous, name, string(state.Type), state.Outputs)
+		}
 	}
 	return all
 }

@@ -6,6 +6,7 @@
 //     kinds_test.go lists the faults, scenarios_test.go and family_scenarios_test.go the scenarios, cases_test.go what is
 //     combined with what, invariants_test.go what must hold afterwards, by what claims_test.go reads of programs and states;
 //     table_test.go what is printed.
+//   - rotation_scenarios_test.go: the core faults at every request of rotations, retirements and changes of two keys.
 //   - twins_test.go: other keys with the same description, made by hand, by another process or side by side.
 //   - partial_test.go, visibility_test.go, cancel_test.go, deadline_test.go, privilege_test.go: one chapter of the contract
 //     each; residue_test.go: what is not promised.

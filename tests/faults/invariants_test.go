@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
@@ -73,20 +75,25 @@ func (a audit) agreement(program sim.Program) (wrong []string, left orphans) {
 	return wrong, left
 }
 
-// lost says what is wrong with the private key of a resource.
-func (a audit) lost(resource *sim.State) []string {
-	if !isKey(string(resource.Type)) {
+// lost says what is wrong with the private keys of a resource.
+func (a audit) lost(state *sim.State) []string {
+	if !isKey(string(state.Type)) {
 		return nil
 	}
-	key, alive := a.Atlas.Key(idIn(resource))
-	private := resource.Outputs["privateKey"]
-	switch name := resource.URN.Name(); {
+	previous := plainText(state.Outputs["previousApiKeyId"])
+	return slices.Concat(a.lostOf(state, idIn(state), "privateKey"), a.lostOf(state, previous, "previousPrivateKey"))
+}
+
+func (a audit) lostOf(state *sim.State, keyID string, property resource.PropertyKey) []string {
+	key, alive := a.Atlas.Key(keyID)
+	private := state.Outputs[property]
+	switch name := state.URN.Name(); {
 	case !alive: // which is noted elsewhere
 	case private.IsNull() && slices.Contains(a.imported, key.ID):
 	case private.IsNull():
-		return []string{name + ": its private key is lost"}
+		return []string{fmt.Sprintf("%s: its %s is lost", name, property)}
 	case !private.IsSecret() || private.SecretValue().Element.StringValue() != key.PrivateKey:
-		return []string{name + ": its private key is not the real one"}
+		return []string{fmt.Sprintf("%s: its %s is not the real one", name, property)}
 	}
 	return nil
 }
