@@ -143,6 +143,7 @@ func TestCurrentKeyDeletedByHand(t *testing.T) {
 	until := s.export()["key"].Text("previousRetireAfter")
 	require.NoError(t, w.atlas.DeleteKey(current.ID))
 	refresh := s.refresh()
+	assert.Equal(t, map[string]string{"key": "update"}, refresh.Drift())
 	assert.Contains(t, refresh.Output, "a rotation is due: the key is gone, and the previous one is still there")
 	assert.Equal(t, map[string]int{"update": 1}, s.up().Changes())
 	kept, fresh := s.pair()

@@ -114,6 +114,9 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	switch {
 	case plan.Rotate && (!d.Checked() || d.Imported()):
 		serve.Log(ctx).Infof("a rotation is due: %s. The next pulumi up makes it", plan.Why)
+		if previous != "" && textOf(occasion.State, propAPIKeyID) == "" { // it has vanished: drift, whatever the time is
+			d.Reissues(propAPIKeyID, propPublicKey, propPrivateKey, propCreatedAt)
+		}
 	case plan.Rotate:
 		serve.Log(ctx).Infof("the key is rotated: %s", plan.Why)
 		if previous != "" && textOf(occasion.State, propAPIKeyID) != "" {
