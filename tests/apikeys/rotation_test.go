@@ -401,3 +401,43 @@ func TestPreviousKeyThatIsAnothersToo(t *testing.T) {
 		assert.True(t, alive)
 	})
 }
+
+// TestSecretTriggers are secrets in appliedTriggers too, by themselves or with all of the rotation, and so is what is marked later.
+func TestSecretTriggers(t *testing.T) {
+	forBoth(t, func(w *world, kind rotated) {
+		mark := map[string]func(rules inputs) resource.PropertyValue{
+			"none":    func(rules inputs) resource.PropertyValue { return resource.NewPropertyValue(map[string]any(rules)) },
+			"trigger": rulesWithSecret,
+			"all": func(rules inputs) resource.PropertyValue {
+				return resource.MakeSecret(resource.NewPropertyValue(map[string]any(rules)))
+			},
+		}
+		program := func(marked, release string) sim.List {
+			return kind.make(w, nil, func(in inputs) { in["rotation"] = mark[marked](inputs{"triggers": map[string]any{"release": release}}) })
+		}
+		for _, marked := range []string{"trigger", "all"} {
+			hidden := "quite-hidden-" + kind.name + "-" + marked
+			w.must(w.Up(program("none", "plain-"+marked)))
+			w.must(w.Preview(program(marked, hidden)))
+			w.must(w.Up(program(marked, hidden)))
+			assert.True(t, w.Resource("ci").Outputs["appliedTriggers"].ContainsSecrets(), marked)
+			w.must(w.Refresh())
+			assert.True(t, w.Resource("ci").Outputs["appliedTriggers"].ContainsSecrets(), marked)
+			assert.NotContains(t, w.State(), hidden)
+			assert.False(t, w.said(hidden))
+			assert.Equal(t, map[string]string{"ci": "same"}, w.must(w.Up(program(marked, hidden))))
+		}
+		w.must(w.Up(program("none", "not hidden yet")))
+		assert.Zero(t, w.requests(func() sim.Result { return w.Up(program("trigger", "not hidden yet")) }), "the mark alone")
+		assert.True(t, w.Resource("ci").Outputs["appliedTriggers"].ContainsSecrets())
+	})
+}
+
+func rulesWithSecret(rules inputs) resource.PropertyValue {
+	value := resource.NewPropertyValue(map[string]any(rules))
+	triggers := value.ObjectValue()["triggers"].ObjectValue()
+	for name, trigger := range triggers {
+		triggers[name] = resource.MakeSecret(trigger)
+	}
+	return value
+}

@@ -100,7 +100,7 @@ func (k *APIKeyState) Annotate(a infer.Annotator) {
 func NewAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := APIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, LeftAlone: []string{propAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Foresee: foreseeKey(s),
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Foresee: foreseeKey(s), Mirrors: mirrored,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }

@@ -36,7 +36,7 @@ var (
 func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, propAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Foresee: foreseeKey(s),
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, propAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Foresee: foreseeKey(s), Mirrors: mirrored,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }

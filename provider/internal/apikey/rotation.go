@@ -192,10 +192,7 @@ func foreseeKey(s *session.Session) func(ctx context.Context, state, inputs prop
 			}
 		}
 		if plan.Rotate || plan.Record {
-			state = state.Set(propAppliedTriggers, property.New(property.Null))
-			if rotation := inputs.Get(propRotation); rotation.IsMap() {
-				state = state.Set(propAppliedTriggers, rotation.AsMap().Get(propTriggers))
-			}
+			state = state.Set(propAppliedTriggers, serve.Part(inputs, mirrored[propAppliedTriggers]...))
 		}
 		return state
 	}

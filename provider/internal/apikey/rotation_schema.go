@@ -48,6 +48,9 @@ const (
 	propAppliedTriggers     = "appliedTriggers"
 )
 
+// mirrored are the outputs that are a part of an input.
+var mirrored = map[string][]string{propAppliedTriggers: {propRotation, propTriggers}}
+
 // Annotate describes the rotation.
 func (r *Rotation) Annotate(a infer.Annotator) {
 	a.SetToken("index", "ApiKeyRotation")

@@ -24,6 +24,27 @@ func markLike(value property.Value, name string, origins []property.Map) propert
 	return plain(value).WithSecret(secret)
 }
 
+// mirrored are inputs, and under the names of the outputs that are a part of one what they are.
+func (r Rules) mirrored(inputs property.Map) property.Map {
+	for output, path := range r.Mirrors {
+		inputs = inputs.Set(output, Part(inputs, path...))
+	}
+	return inputs
+}
+
+// Part is what is at a path; it is secret where anything on the way is. Null: there is nothing.
+func Part(of property.Map, path ...string) property.Value {
+	part, secret := property.New(of), false
+	for _, name := range path {
+		if !part.IsMap() {
+			return property.New(property.Null)
+		}
+		part = part.AsMap().Get(name)
+		secret = secret || part.Secret()
+	}
+	return part.WithSecret(secret)
+}
+
 // withoutDependencies is the value without what it depends on, at any depth.
 func withoutDependencies(v property.Value) property.Value {
 	stripped := v

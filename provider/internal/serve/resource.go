@@ -35,6 +35,8 @@ type Rules struct {
 	// Foresee is the state as an update leaves what mirrors no input, as far as a preview can know it: what is made anew is
 	// computed. Nil: it stays as it is.
 	Foresee func(ctx context.Context, state, inputs property.Map) property.Map
+	// Mirrors are the outputs that are a part of an input, and the path of that: its marks are theirs.
+	Mirrors map[string][]string
 	// Imported tells the user of what cannot be had of an object that has just been imported.
 	Imported func(ctx context.Context, urn resource.URN, inputs property.Map)
 	// BringSecret says how the user gives a resource the secret of an object that it imported.
@@ -158,7 +160,7 @@ func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateRespo
 	}
 	defer end()
 	resp, err := s.InferredResource.Create(ctx, req)
-	resp.Properties = s.shape().outgoing(resp.Properties, req.Properties)
+	resp.Properties = s.shape().outgoing(resp.Properties, s.rules.mirrored(req.Properties))
 	if resp.ID != "" {
 		s.holds(req.Urn, resp.ID, resp.Properties, req.Properties)
 	}
@@ -186,7 +188,7 @@ func (s *served) Update(ctx context.Context, req p.UpdateRequest) (p.UpdateRespo
 	req.State = s.shape().incoming(managed)
 	req.Inputs, req.IgnoreChanges = withIgnored(req.Inputs, req.State, req.IgnoreChanges), nil
 	resp, err := s.InferredResource.Update(ctx, req)
-	resp.Properties = s.shape().outgoing(resp.Properties, req.Inputs, req.State)
+	resp.Properties = s.shape().outgoing(resp.Properties, s.rules.mirrored(req.Inputs), req.State)
 	if resp.Properties.Len() > 0 {
 		s.holds(req.Urn, req.ID, resp.Properties, req.Inputs)
 	}
@@ -211,7 +213,7 @@ func (s *served) Read(ctx context.Context, req p.ReadRequest) (p.ReadResponse, e
 		req.Inputs = inputs
 	}
 	resp, err := s.InferredResource.Read(ctx, req)
-	resp.Properties = s.shape().outgoing(resp.Properties, state, inputs)
+	resp.Properties = s.shape().outgoing(resp.Properties, state, s.rules.mirrored(inputs))
 	resp.Inputs = withMarks(resp.Inputs, inputs, state)
 	if err == nil && resp.ID != "" && firstSight {
 		s.run.say(req.Urn, func(w *word) { w.Imported = true })
