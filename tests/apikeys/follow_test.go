@@ -43,7 +43,9 @@ func TestWhatHangsOnAKeyFollowsIt(t *testing.T) {
 		assert.Equal(t, update, w.must(w.Up(program(fresh.ID, old.ID, "GROUP_OWNER"))))
 		has(old, "GROUP_OWNER")
 		has(fresh, "GROUP_OWNER")
+		ids := []resource.ID{w.Resource("web").ID, w.Resource("office").ID}
 		w.must(w.Refresh())
+		assert.Equal(t, ids, []resource.ID{w.Resource("web").ID, w.Resource("office").ID}, "the id is a handle")
 		assert.Equal(t, map[string]string{"web": "same", "office": "same"}, w.must(w.Up(program(fresh.ID, old.ID, "GROUP_OWNER"))))
 		w.must(w.Up(program(fresh.ID, old.ID, "GROUP_READ_ONLY")))
 		has(old, "GROUP_READ_ONLY")

@@ -162,7 +162,10 @@ func (r APIKeyAccessListEntry) Read(
 	case !listed:
 		return resp, fmt.Errorf("%s is not on the access list of API key %s", text, keyID)
 	}
-	resp.ID = entryID(orgID, keyID, text)
+	resp.ID = req.ID // a handle, whichever key it is by now
+	if _, _, _, err := parseEntryID(req.ID); imported || err != nil {
+		resp.ID = entryID(orgID, keyID, text)
+	}
 	return resp, nil
 }
 

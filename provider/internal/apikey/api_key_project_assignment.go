@@ -175,7 +175,10 @@ func (r APIKeyProjectAssignment) Read(
 	case !assigned:
 		return infer.ReadResponse[APIKeyProjectAssignmentArgs, APIKeyProjectAssignmentState]{}, nil
 	}
-	resp.ID = projectID + "/" + keyID
+	resp.ID = req.ID // a handle, whichever key it is by now
+	if _, _, err := parseAssignmentID(req.ID); imported || err != nil {
+		resp.ID = projectID + "/" + keyID
+	}
 	resp.State.RoleNames = assignment.ArrangeRoles(roles, req.State.RoleNames)
 	resp.Inputs.RoleNames = assignment.ArrangeRoles(roles, req.Inputs.RoleNames)
 	return resp, nil
