@@ -29,6 +29,7 @@ var cases = map[string]struct {
 	}},
 	"refreshed": {make: refresh},
 	"listed":    {make: createListed},
+	"rotated":   {make: rotate},
 
 	"family-created":  {make: createFamily, family: true},
 	"family-updated":  {make: updateFamily, family: true},
@@ -37,6 +38,7 @@ var cases = map[string]struct {
 		"accessList[0]": "add", "accessList[1]": "add",
 	}},
 	"family-refreshed": {make: refreshFamily, family: true},
+	"family-rotated":   {make: rotateFamily, family: true},
 }
 
 func create(s *stack) {
@@ -105,4 +107,15 @@ func createListed(s *stack) {
 		"projectAssignments": []any{in(s.projects[1], "GROUP_READ_ONLY"), in(s.projects[0], "GROUP_OWNER")},
 	}))
 	s.apply("up")
+}
+
+// rotate leaves two keys, the older one until the next rotation.
+func rotate(s *stack) {
+	for _, release := range []string{"1", "2"} {
+		s.write(with(cli.Object{
+			"description": "rotated", "accessList": []string{"198.51.100.0/24", "192.0.2.1"}, "rotation": cli.Object{"triggers": cli.Object{"release": release}},
+			"projectAssignments": []any{in(s.projects[1], "GROUP_READ_ONLY"), in(s.projects[0], "GROUP_OWNER")},
+		}))
+		s.apply("up")
+	}
 }

@@ -24,6 +24,8 @@ type holding struct {
 	OrgID      string   `json:"orgId"`
 	ProjectIDs []string `json:"projectIds"`
 	Key        heldKey  `json:"key"`
+	// Previous is the key that a rotation has left behind.
+	Previous *heldKey `json:"previous,omitempty"`
 }
 
 // heldKey is the key that the stack is about.
@@ -45,11 +47,11 @@ func load(t *testing.T, folder string) *stack {
 	var held holding
 	require.NoError(t, json.Unmarshal(read(t, folder, atlasFile), &held))
 	atlas := &emulator.Server{}
-	atlas.Put(held.OrgID, held.ProjectIDs, emulator.Key{
-		ID: held.Key.ID, PublicKey: held.Key.PublicKey, PrivateKey: held.Key.PrivateKey, OrgID: held.OrgID,
-		Description: held.Key.Description, OrgRoles: held.Key.OrgRoleNames, Projects: held.Key.RoleNames, AccessList: held.Key.AccessList,
-		Minted: held.Key.Minted,
-	})
+	var keys []emulator.Key
+	if held.Previous != nil { // it is the older one
+		keys = append(keys, held.Previous.in(held.OrgID))
+	}
+	atlas.Put(held.OrgID, held.ProjectIDs, append(keys, held.Key.in(held.OrgID))...)
 	s := newStack(t, atlas, held.OrgID)
 	s.writeFile(settingsFile, read(t, folder, settingsFile))
 	s.writeFile(exportFile, read(t, folder, exportFile))
@@ -63,31 +65,66 @@ func load(t *testing.T, folder string) *stack {
 func (s *stack) save(folder string) {
 	s.t.Helper()
 	require.NoError(s.t, os.Mkdir(folder, 0o750))
-	held := s.held()
+	key := s.held()
+	held := holding{OrgID: key.OrgID, ProjectIDs: s.atlas.Projects(key.OrgID), Key: hold(key)}
+	if previous, rotated := s.previous(); rotated {
+		kept := hold(previous)
+		held.Previous = &kept
+	}
 	for name, text := range map[string][]byte{
 		programFile:  s.program.text(s.t),
 		settingsFile: read(s.t, s.project, settingsFile),
 		exportFile:   s.export(),
-		atlasFile: indented(s.t, holding{OrgID: held.OrgID, ProjectIDs: s.atlas.Projects(held.OrgID), Key: heldKey{
-			ID: held.ID, PublicKey: held.PublicKey, PrivateKey: held.PrivateKey, Description: held.Description,
-			OrgRoleNames: held.OrgRoles, RoleNames: held.Projects, AccessList: held.AccessList, Minted: held.Minted,
-		}}),
+		atlasFile:    indented(s.t, held),
 	} {
 		require.NoError(s.t, os.WriteFile(filepath.Join(folder, name), text, 0o600))
 	}
 }
 
-// held is the one key in Atlas besides that which signs in.
+func hold(key emulator.Key) heldKey {
+	return heldKey{
+		ID: key.ID, PublicKey: key.PublicKey, PrivateKey: key.PrivateKey, Description: key.Description,
+		OrgRoleNames: key.OrgRoles, RoleNames: key.Projects, AccessList: key.AccessList, Minted: key.Minted,
+	}
+}
+
+func (k heldKey) in(orgID string) emulator.Key {
+	return emulator.Key{
+		ID: k.ID, PublicKey: k.PublicKey, PrivateKey: k.PrivateKey, OrgID: orgID, Description: k.Description,
+		OrgRoles: k.OrgRoleNames, Projects: k.RoleNames, AccessList: k.AccessList, Minted: k.Minted,
+	}
+}
+
+// held is the one key in Atlas besides that which signs in and the previous one.
 func (s *stack) held() emulator.Key {
 	s.t.Helper()
-	var others []emulator.Key
+	others := s.others()
+	return others[len(others)-1]
+}
+
+// previous is the key that a rotation has left behind.
+func (s *stack) previous() (emulator.Key, bool) {
+	s.t.Helper()
+	others := s.others()
+	return others[0], len(others) == 2
+}
+
+// others are the keys in Atlas besides that which signs in: one, or where the state tells of a previous one two.
+func (s *stack) others() (others []emulator.Key) {
+	s.t.Helper()
 	for _, key := range s.atlas.Keys(s.org) {
 		if key.PublicKey != s.owner {
 			others = append(others, key)
 		}
 	}
-	require.Len(s.t, others, 1)
-	return others[0]
+	want := 1
+	for _, r := range s.state().Resources {
+		if r.URN.Name() == keyName && r.Outputs["previousApiKeyId"] != nil {
+			want = 2
+		}
+	}
+	require.Len(s.t, others, want)
+	return others
 }
 
 // export is what `pulumi stack export` writes, but for where the files of the language host are on this machine.

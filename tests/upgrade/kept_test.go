@@ -66,9 +66,9 @@ func (s *stack) assertKept(before seen) {
 // in plain text.
 func (s *stack) assertTrue() {
 	s.t.Helper()
-	key := s.key()
-	held, there := s.atlas.Key(key.ID)
-	require.True(s.t, there, "the key is not in Atlas")
+	key, held := s.key(), s.held()
+	key.ID = key.Text("apiKeyId") // which after a rotation it is not
+	s.assertPreviousTrue()
 	assert.Equal(s.t, held.Minted, key.SecretPrivateKey, "whether the state has the private key as a secret")
 	text, err := json.Marshal(s.state())
 	require.NoError(s.t, err)
@@ -85,6 +85,25 @@ func (s *stack) assertTrue() {
 	}
 	held.OrgRoles, held.AccessList, held.Minted = nil, nil, false
 	assert.Equal(s.t, held, key.AsKey(), "in Atlas, in the state")
+}
+
+// assertPreviousTrue asserts that the state tells of the previous key what Atlas holds, its private key as a secret, and that this key can do
+// what the current one can.
+func (s *stack) assertPreviousTrue() {
+	s.t.Helper()
+	previous, rotated := s.previous()
+	if !rotated {
+		return
+	}
+	told := home.Keys(s.t, s.state())[keyName]
+	assert.Equal(s.t, []string{previous.ID, previous.PublicKey, previous.PrivateKey},
+		[]string{told.Text("previousApiKeyId"), told.Text("previousPublicKey"), told.Text("previousPrivateKey")})
+	text, err := json.Marshal(s.state())
+	require.NoError(s.t, err)
+	assert.NotContains(s.t, string(text), previous.PrivateKey)
+	current := s.held()
+	assert.Equal(s.t, []any{current.Description, current.OrgRoles, current.Projects, current.AccessList},
+		[]any{previous.Description, previous.OrgRoles, previous.Projects, previous.AccessList})
 }
 
 // assertDone asserts that nothing is left to do of what the program wants.
