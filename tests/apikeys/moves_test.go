@@ -1,9 +1,11 @@
 package apikeys
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -145,5 +147,45 @@ func TestTwoOfTheSame(t *testing.T) {
 			text := w.fails(w.Preview(append(sim.List{w.orgKey("ci", "ORG_MEMBER")}, twice...)))
 			assert.Contains(t, text, "is in the program twice")
 		}
+	})
+}
+
+// rotatingPatterns are patterns whose key rotates with the release, where what hangs on a key follows.
+func (w *world) rotatingPatterns(release string) (together, apart sim.List) {
+	together, apart = w.patterns()
+	rules := resource.NewPropertyValue(map[string]any{"triggers": map[string]any{"release": release}, "overlapHours": 24.0})
+	for _, list := range []sim.List{together, apart} {
+		list[0].(sim.Resource).Inputs["rotation"] = rules //nolint:errcheck,forcetypeassert // it is one
+	}
+	for _, r := range apart[1:] {
+		r.(sim.Resource).Inputs["previousApiKeyId"] = sim.Output("ci", "previousApiKeyId") //nolint:errcheck,forcetypeassert // it is one
+	}
+	return together, apart
+}
+
+// TestMovesWithAPreviousKey: both keys keep their projects, in a move alone and in one that rotates.
+func TestMovesWithAPreviousKey(t *testing.T) {
+	inWorld(t, func(w *world) {
+		together, _ := w.rotatingPatterns("1")
+		w.must(w.Up(together))
+		projects := w.only().Projects
+		for i, rotates := range []bool{true, true, false, false, true, true} {
+			release := 2 + i
+			if !rotates {
+				release = 3
+			}
+			together, apart := w.rotatingPatterns(fmt.Sprint(release))
+			next := []sim.List{apart, together}[i%2]
+			w.must(w.Up(next))
+			require.Len(t, w.alive(), 2)
+			for _, key := range w.alive() {
+				assert.Equal(t, projects, key.Projects, "move %d", i)
+			}
+			for name, op := range w.must(w.Up(next)) {
+				assert.Equal(t, "same", op, name)
+			}
+		}
+		w.must(w.Destroy())
+		assert.Empty(t, w.alive())
 	})
 }

@@ -34,7 +34,11 @@ func objectsOfKey(id string, state property.Map) (o serve.Objects) {
 		if previous != "" {
 			o.Also = append(o.Also, objectOfKey(previous))
 		}
-		return withAccessList(o, keyID, state.Get(propAccessList))
+		o = withAccessList(o, keyID, state.Get(propAccessList))
+		if previous != "" { // the list is the previous key's too
+			o.Has = append(o.Has, withAccessList(serve.Objects{Is: o.Is}, previous, state.Get(propAccessList)).Has...)
+		}
+		return o
 	}
 	if asked, err := parseKeyID(id); err == nil {
 		o.Is = objectOfKey(asked.apiKeyID)
@@ -46,13 +50,17 @@ func objectsOfKey(id string, state property.Map) (o serve.Objects) {
 func objectsOfProjectKey(id string, state property.Map) serve.Objects {
 	o := objectsOfKey(id, state)
 	keyID, list := textOf(state, propAPIKeyID), state.Get(propProjectAssignments)
-	if keyID == "" || !list.IsArray() {
+	if !list.IsArray() {
 		return o
 	}
-	o.Alone = append(o.Alone, assignmentsOf(keyID))
+	if keyID != "" {
+		o.Alone = append(o.Alone, assignmentsOf(keyID))
+	}
 	for _, element := range list.AsArray().All {
-		if element.IsMap() && element.AsMap().Get(propProjectID).IsString() {
-			o.Has = append(o.Has, objectOfAssignment(keyID, element.AsMap().Get(propProjectID).AsString()))
+		for _, keyID := range []string{keyID, textOf(state, propPreviousAPIKeyID)} { // the previous key's are its too
+			if keyID != "" && element.IsMap() && element.AsMap().Get(propProjectID).IsString() {
+				o.Has = append(o.Has, objectOfAssignment(keyID, element.AsMap().Get(propProjectID).AsString()))
+			}
 		}
 	}
 	return o
