@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
@@ -188,4 +189,30 @@ func TestMovesWithAPreviousKey(t *testing.T) {
 		w.must(w.Destroy())
 		assert.Empty(t, w.alive())
 	})
+}
+
+// TestMovesWithoutTheCurrentKey: it has vanished, and the move makes a new one.
+func TestMovesWithoutTheCurrentKey(t *testing.T) {
+	for first := range 2 {
+		inWorld(t, func(w *world) {
+			patterns := func(release string) []sim.List {
+				together, apart := w.rotatingPatterns(release)
+				return []sim.List{together, apart}
+			}
+			w.must(w.Up(patterns("1")[first]))
+			w.must(w.Up(patterns("2")[first]))
+			previous := w.alive()[0]
+			time.Sleep(time.Hour)
+			require.NoError(t, w.Atlas.DeleteKey(w.alive()[1].ID))
+			w.must(w.Refresh())
+			w.must(w.Up(patterns("2")[1-first]))
+			require.Len(t, w.alive(), 2)
+			assert.Equal(t, previous, w.alive()[0])
+			assert.Equal(t, previous.Projects, w.alive()[1].Projects)
+			assert.Equal(t, w.alive()[1].PrivateKey, w.output("ci", "privateKey"))
+			for name, op := range w.must(w.Up(patterns("2")[1-first])) {
+				assert.Equal(t, "same", op, name)
+			}
+		})
+	}
 }

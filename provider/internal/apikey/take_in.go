@@ -23,7 +23,8 @@ func isBridged(state property.Map) bool {
 // takeInKey takes in mongodbatlas:index/projectApiKey:ProjectApiKey, and an ApiKey: its projects are then yet to be added.
 func takeInKey(state property.Map) (taken property.Map, foreign bool) {
 	foreign = isBridged(state)
-	if textOf(state, propAPIKeyID) != "" && !state.Get(propRoleNames).IsNull() && state.Get(propProjectAssignments).IsNull() {
+	there := textOf(state, propAPIKeyID) != "" || textOf(state, propPreviousAPIKeyID) != "" // the current key may have vanished
+	if there && !state.Get(propRoleNames).IsNull() && state.Get(propProjectAssignments).IsNull() {
 		state = state.Set(propProjectAssignments, property.New([]property.Value{})).
 			Set(propOrgRoleNames, state.Get(propRoleNames)).Delete(propRoleNames)
 		foreign = true
