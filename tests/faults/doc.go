@@ -13,6 +13,7 @@
 //   - burst_test.go: 64 keys in parallel against a token bucket.
 //   - leaks_test.go: that the search for secrets finds planted ones.
 //   - takeover_model_test.go: random programs that take keys over from one another.
+//   - rotation_model_test.go: random histories of keys that rotate, move, vanish and are imported.
 //   - model_test.go: random programs, out-of-band changes and faults against a simple model.
 //
 // The sweep prints a table and writes it to the file that FAULTS_REPORT names, if it is set.
