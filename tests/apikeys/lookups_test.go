@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -55,9 +56,12 @@ func TestLookUpsWhileKeysComeAndGo(t *testing.T) {
 				stay := w.Atlas.AddKeys(w.Org, "stays", 900, member)
 				leave := w.Atlas.AddKeys(w.Org, "leaves", 399, member)
 				slices.SortFunc(leave, func(a, b emulator.Key) int { return strings.Compare(a.PublicKey, b.PublicKey) }) // the first page's first
+				var mu sync.Mutex // pages are fetched side by side
 				w.Atlas.Inject(emulator.Fault{
 					Method: emulator.RouteListOrgAPIKeys.Method, Path: emulator.RouteListOrgAPIKeys.Path, Kind: emulator.Pass, After: true,
 					Count: c.pages, Hook: func() {
+						mu.Lock()
+						defer mu.Unlock()
 						w.Atlas.AddKeys(w.Org, "comes", c.comes, member)
 						for range min(c.goes, len(leave)) {
 							assert.NoError(t, w.Atlas.DeleteKey(leave[0].ID))
