@@ -69,3 +69,24 @@ func TestRefreshShowsRolesThatMayHaveBeenGiven(t *testing.T) {
 		s.mustUp(sim.Keys{"web": key})
 	})
 }
+
+// TestRolesThatWereLeftAlone has a program name organization roles that it has left alone until then, beside another change:
+// the answer to that shows that the key has others, and they are set, within one up.
+func TestRolesThatWereLeftAlone(t *testing.T) {
+	for _, split := range []bool{true, false} {
+		onStage(t, func(s *stage) {
+			s.mustUp(sim.Keys{"web": s.key("web", 0)})
+			key := s.Atlas.MintedKeys(s.Org)[0]
+			require.NoError(t, s.Atlas.SetOrgRoles(key.ID, "ORG_READ_ONLY"))
+			named := s.key("renamed", 0)
+			named.OrgRoles = []string{"ORG_MEMBER"}
+			program := sim.List{named.Resource("web")}
+			if split {
+				moved := with(s.orgKey("web"), "description", resource.NewProperty("renamed"))
+				moved.Options.Aliases = []sim.Alias{{Type: sim.KeyType}}
+				program = sim.List{moved, s.assignment("a", "web", 0)}
+			}
+			s.mustUp(program)
+		})
+	}
+}

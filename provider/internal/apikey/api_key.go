@@ -254,14 +254,11 @@ func (k APIKey) update(ctx context.Context, client *atlas.Client, inputs APIKeyA
 		}
 		reached.PrivateKey = *existing
 	}
-	var patch atlas.KeyPatch
-	if description := strings.TrimSpace(inputs.Description); description != strings.TrimSpace(reached.Description) {
-		patch.Description = &description
-	}
-	if !set.Equal(inputs.RoleNames, reached.RoleNames) {
-		patch.OrgRoles = set.Sorted(inputs.RoleNames)
-	}
-	if patch.Description != nil || patch.OrgRoles != nil {
+	for range 2 { // the answer may show roles that the state did not know of: a ProjectApiKey leaves them alone
+		patch, needed := patchOfOrgKey(*reached, inputs)
+		if !needed {
+			break
+		}
 		var patched atlas.Key
 		if err := reached.both(func(keyID string) (err error) {
 			patched, err = client.Keys().Patch(ctx, reached.OrgID, keyID, patch)
@@ -277,6 +274,17 @@ func (k APIKey) update(ctx context.Context, client *atlas.Client, inputs APIKeyA
 		return err
 	}
 	return differs(inputs, *reached)
+}
+
+// patchOfOrgKey is the change of the key itself.
+func patchOfOrgKey(state APIKeyState, inputs APIKeyArgs) (patch atlas.KeyPatch, needed bool) {
+	if description := strings.TrimSpace(inputs.Description); description != strings.TrimSpace(state.Description) {
+		patch.Description, needed = &description, true
+	}
+	if !set.Equal(inputs.RoleNames, state.RoleNames) {
+		patch.OrgRoles, needed = set.Sorted(inputs.RoleNames), true
+	}
+	return patch, needed
 }
 
 // rotate makes a new key, just as Create does, in place of the current one.

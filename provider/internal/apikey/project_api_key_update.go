@@ -25,10 +25,20 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	if err := reached.setAccessLists(ctx, client, reached.OrgID, &reached.AccessList, inputs.AccessList); err != nil {
 		return err
 	}
-	patch, needed := patchOf(*reached, inputs)
-	if !needed {
-		return disbelieved(inputs, *reached)
+	for range 2 { // the answer may show organization roles that the state did not know of: they were left alone
+		patch, needed := patchOf(*reached, inputs)
+		if !needed {
+			break
+		}
+		if err := patchKey(ctx, client, patch, inputs, reached); err != nil {
+			return err
+		}
 	}
+	return disbelieved(inputs, *reached)
+}
+
+// patchKey changes the key itself, and the previous one.
+func patchKey(ctx context.Context, client *atlas.Client, patch atlas.KeyPatch, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) error {
 	var patched atlas.Key
 	if err := reached.both(func(keyID string) (err error) {
 		patched, err = client.Keys().Patch(ctx, reached.OrgID, keyID, patch)
@@ -46,10 +56,7 @@ func update(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs,
 	reached.ProjectAPIKeyProperties = arrange(patched, inputs.ProjectAPIKeyProperties)
 	reached.AccessList, reached.DeletionMode, reached.Rotation = before.AccessList, before.DeletionMode, before.Rotation
 	// No document says whether a change of organization roles leaves those in projects alone.
-	if err := assign(ctx, client, inputs, reached); err != nil {
-		return err
-	}
-	return disbelieved(inputs, *reached)
+	return assign(ctx, client, inputs, reached)
 }
 
 // assign takes the steps from the projects reached to those of the inputs.
