@@ -50,11 +50,11 @@ func (s scenario) cases(how signIn, trace []string) (cases []sweepCase) {
 
 // thin leaves a part of the cases: one kind of each behaviour, and fewer the more faults there are.
 func thin(cases []sweepCase) (left []sweepCase) {
-	oneOf := map[string]uint32{"once": 1, "twice": 2, "onwards": 2, "pair": 47, "apart": 47, "settling": 23}
+	oneOf := map[string]uint32{"once": 1, "twice": 3, "onwards": 3, "pair": 97, "apart": 97, "settling": 23}
 	for _, c := range cases {
 		n := oneOf[c.how]
 		if c.signIn.name != signIns[0].name {
-			n *= 3
+			n *= 5
 		}
 		if (c.first.core || c.how == "settling") && len(draw([]sweepCase{c}, n)) > 0 {
 			left = append(left, c)
