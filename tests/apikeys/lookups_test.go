@@ -56,7 +56,7 @@ func TestLookUpsWhileKeysComeAndGo(t *testing.T) {
 				stay := w.Atlas.AddKeys(w.Org, "stays", 900, member)
 				leave := w.Atlas.AddKeys(w.Org, "leaves", 399, member)
 				slices.SortFunc(leave, func(a, b emulator.Key) int { return strings.Compare(a.PublicKey, b.PublicKey) }) // the first page's first
-				var mu sync.Mutex // pages are fetched side by side
+				var mu sync.Mutex                                                                                        // pages are fetched side by side
 				w.Atlas.Inject(emulator.Fault{
 					Method: emulator.RouteListOrgAPIKeys.Method, Path: emulator.RouteListOrgAPIKeys.Path, Kind: emulator.Pass, After: true,
 					Count: c.pages, Hook: func() {
