@@ -15,7 +15,7 @@ unit)
 	;;
 contract) go test -v -count=1 ./tests/contract/... ;; # go test does not see the vendor's module change
 faults)
-	# The whole sweeps, whose table go test would swallow; then all tests, a tenth of the sweeps among them, with the race detector.
+	# The whole sweeps, whose table go test would swallow; then all tests, a part of the sweeps among them, with the race detector.
 	FAULTS_REPORT=$PWD/.tools/faults go test -count=1 -timeout 30m -run='^Test(Rotation)?Sweep$' ./tests/faults
 	cat .tools/faults
 	go test -race -timeout 30m ./tests/sim/... ./tests/faults/...

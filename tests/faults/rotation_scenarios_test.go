@@ -192,7 +192,7 @@ func (c sweepCase) rotate(t *testing.T, out *outcome) {
 	result := c.scenario.act(scene)
 	out.met, out.failed = scene.Atlas.Counts().Faults > 0, result.Err != nil
 	reached := scene.keys()["web"]
-	guard.lost = guard.lostMints()
+	guard.keepLost()
 	scene.Atlas.ClearFaults()
 	scene.stack.OnStart = nil
 	scene.Atlas.ClearLog()
@@ -203,7 +203,7 @@ func (c sweepCase) rotate(t *testing.T, out *outcome) {
 	}
 	again := minted(scene.World) - before
 	wrong, orphans := scene.audit().agreement(scene.desired)
-	out.orphans, out.wrong = orphans, slices.Concat(out.wrong, wrong, guard.wrong, scene.audit().untouched(scene.desired, scene.somebodys))
+	out.orphans, out.wrong = orphans, slices.Concat(out.wrong, wrong, guard.seen(), scene.audit().untouched(scene.desired, scene.somebodys))
 	if state := scene.stack.Resource("web"); state != nil {
 		rotated := idIn(state) != first
 		switch {
@@ -230,6 +230,20 @@ type guard struct {
 	mu    sync.Mutex
 	lost  int
 	wrong []string
+}
+
+// keepLost keeps the number of lost mints, which the log goes on to forget.
+func (g *guard) keepLost() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lost = g.lostMints()
+}
+
+// seen is what was wrong at any time.
+func (g *guard) seen() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.wrong)
 }
 
 // look is taken after each request. What the program takes from the key it need not have.

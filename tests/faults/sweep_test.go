@@ -48,15 +48,16 @@ type outcome struct {
 // TestSweep runs every fault at every request of every scenario, and then one clean up, after which all must be well; and a
 // twentieth of that in each of the other places.
 func TestSweep(t *testing.T) {
-	cases := sweepCases(t, usual)
-	if raceEnabled || testing.Short() {
-		cases = draw(cases, 10)
+	cases, less := sweepCases(t, usual), uint32(1)
+	switch {
+	case raceEnabled: // what races does so in any scenario, and each case takes several times as long
+		less = 40
+	case testing.Short():
+		less = 10
 	}
+	cases = draw(cases, less)
 	for _, at := range others {
-		part := draw(sweepCases(t, at), 20)
-		if raceEnabled || testing.Short() {
-			part = draw(part, 7)
-		}
+		part := draw(sweepCases(t, at), 20*less)
 		cases = append(cases, part...)
 	}
 	outcomes := make([]outcome, len(cases))

@@ -55,6 +55,9 @@ func TestTakeovers(t *testing.T) {
 	})
 	t.Logf("%d histories: %v", played, seen)
 	assert.GreaterOrEqual(t, played, runs)
+	if runs < takeoverRuns {
+		return // a few histories need not have everything
+	}
 	for _, what := range []string{"refused to delete", "forgotten", "refused as one key twice", "secret taken"} {
 		assert.Positive(t, seen[what], "no history in which this happened: %s", what)
 	}
