@@ -72,8 +72,8 @@ func TestWhatHangsOnAKeyFollowsIt(t *testing.T) {
 	})
 }
 
-// TestRoleNamesOfAnAssignmentAreASet: order and repetition are no change, ignoreChanges by position is refused, and of the whole
-// property it is kept to.
+// TestOptions: order and repetition of roles are no change, ignoreChanges by position is refused, and of the whole property it is
+// kept to; replacements by an option leave the key its roles.
 func TestOptions(t *testing.T) {
 	inWorld(t, func(w *world) {
 		program := func(options func(*sim.Options), roles ...string) sim.List {

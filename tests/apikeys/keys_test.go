@@ -74,7 +74,7 @@ func TestOtherOrganization(t *testing.T) {
 	})
 }
 
-// TestRolesThatAtlasDoesNotShow: what Atlas answers is believed, not what was asked.
+// TestGoneAndChangedByHand: a refresh shows what somebody else has done, and the next up puts it right.
 func TestGoneAndChangedByHand(t *testing.T) {
 	inWorld(t, func(w *world) {
 		program := sim.List{w.orgKey("ci", "ORG_MEMBER"), w.assignment("web", sim.Output("ci", "apiKeyId"), 0, "GROUP_OWNER")}
