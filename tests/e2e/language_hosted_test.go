@@ -50,8 +50,9 @@ func lifecycleInYAML(want desired) program {
 	for i, a := range want.ProjectAssignments {
 		assignments[i] = object{"projectId": a.ProjectID, "roleNames": a.RoleNames}
 	}
-	p := program{resources: map[string]resource{"key": key(want.Description, assignments...)}, outputs: object{}}
-	for _, name := range []string{"description", "apiKeyId", "publicKey", "privateKey", "orgId", "createdAt"} {
+	k := key(want.Description, assignments...).set("rotation", object{"triggers": object{"release": want.Release}, "overlapHours": 1})
+	p := program{resources: map[string]resource{"key": k}, outputs: object{}}
+	for _, name := range []string{"description", "apiKeyId", "publicKey", "privateKey", "previousPrivateKey", "orgId", "createdAt"} {
 		p.outputs[name] = "${key." + name + "}"
 	}
 	return p

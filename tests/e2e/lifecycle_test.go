@@ -14,6 +14,8 @@ import (
 type desired struct {
 	Description        string       `json:"description"`
 	ProjectAssignments []assignment `json:"projectAssignments"`
+	// Release is a trigger of the key's rotation.
+	Release string `json:"release"`
 }
 
 type assignment struct {
@@ -68,10 +70,11 @@ func lifecycle(projects []string) []step {
 	first := assignment{projects[0], []string{"GROUP_OWNER"}}
 	second := assignment{projects[1], []string{"GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"}}
 	promoted := assignment{projects[1], []string{"GROUP_READ_ONLY", "GROUP_DATA_ACCESS_ADMIN"}}
-	both := desired{"lifecycle", []assignment{first, second}}
-	changed := desired{"lifecycle", []assignment{first, promoted}}
-	removed := desired{"lifecycle", []assignment{promoted}}
-	described := desired{"lifecycle, described anew", []assignment{first, promoted}}
+	both := desired{"lifecycle", []assignment{first, second}, "1"}
+	changed := desired{"lifecycle", []assignment{first, promoted}, "1"}
+	removed := desired{"lifecycle", []assignment{promoted}, "1"}
+	described := desired{"lifecycle, described anew", []assignment{first, promoted}, "1"}
+	rotated := desired{"lifecycle, described anew", []assignment{first, promoted}, "2"}
 	none, created, updated, deleted := map[string]int{}, map[string]int{"create": 1}, map[string]int{"update": 1}, map[string]int{"delete": 1}
 	return []step{
 		{"preview before anything is there", "preview", both, created, none},
@@ -82,8 +85,10 @@ func lifecycle(projects []string) []step {
 		{"remove a project", "up", removed, updated, map[string]int{unassignRoute: 1}},
 		{"add a project", "up", changed, updated, map[string]int{assignRoute: 1}},
 		{"change the description", "up", described, updated, map[string]int{updateRoute: 1}},
-		{"preview without changes again", "preview", described, none, none},
-		{"destroy", "destroy", described, deleted, map[string]int{deleteRoute: 1}},
+		{"preview of a rotation", "preview", rotated, updated, none},
+		{"rotate", "up", rotated, updated, map[string]int{mintRoute: 1, assignRoute: 1}},
+		{"preview without changes again", "preview", rotated, none, none},
+		{"destroy", "destroy", rotated, deleted, map[string]int{deleteRoute: 2}},
 	}
 }
 
@@ -126,12 +131,21 @@ func take(t *testing.T, s *stack, run language, next step, issued map[string]out
 	require.Empty(t, got.Error)
 	assert.Equal(t, next.changes, got.Changes, "changes")
 	for name, out := range got.Outputs {
-		assert.Equal(t, name == "privateKey", out.Secret, "whether output %s is a secret", name)
+		if out.Value != nil { // there is no previous key before a rotation
+			assert.Equal(t, name == "privateKey" || name == "previousPrivateKey", out.Secret, "whether output %s is a secret", name)
+		}
 	}
 	if next.command == "up" {
-		if len(issued) == 0 {
+		old := issued["privateKey"]
+		if rotates := next.want.Release != "1"; rotates || len(issued) == 0 {
 			for _, name := range []string{"apiKeyId", "publicKey", "privateKey", "orgId", "createdAt"} {
 				issued[name] = got.Outputs[name]
+			}
+			if rotates {
+				assert.Equal(t, old.Value, got.Outputs["previousPrivateKey"].Value)
+				assert.NotEqual(t, old.Value, issued["privateKey"].Value)
+			} else {
+				assert.Empty(t, got.Outputs["previousPrivateKey"].Value) // null, which Go and Java show as an empty text
 			}
 		}
 		for name, before := range issued {
@@ -157,8 +171,13 @@ func assertTaken(t *testing.T, s *stack, next step, issued map[string]output) {
 		assert.Empty(t, keys)
 		return
 	}
-	require.Len(t, keys, 1)
-	k := keys[0]
+	alive := 1
+	if next.name == "rotate" || next.name == "preview without changes again" {
+		alive = 2 // the previous one works on
+	}
+	require.Len(t, keys, alive)
+	k := keys[alive-1]
+	assert.Equal(t, keys[0].Projects, k.Projects)
 	assert.Equal(t, next.want.Description, k.Description)
 	assert.Equal(t, []any{k.ID, k.PublicKey, k.PrivateKey},
 		[]any{issued["apiKeyId"].Value, issued["publicKey"].Value, issued["privateKey"].Value})

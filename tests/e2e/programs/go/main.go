@@ -32,6 +32,7 @@ type desired struct {
 		ProjectID string   `json:"projectId"`
 		RoleNames []string `json:"roleNames"`
 	} `json:"projectAssignments"`
+	Release string `json:"release"`
 }
 
 type answer struct {
@@ -88,6 +89,10 @@ func program(ctx *pulumi.Context, want desired) error {
 	key, err := atlas.NewProjectApiKey(ctx, "key", &atlas.ProjectApiKeyArgs{
 		Description:        pulumi.String(want.Description),
 		ProjectAssignments: assignments,
+		Rotation: atlas.ApiKeyRotationArgs{
+			Triggers:     pulumi.StringMap{"release": pulumi.String(want.Release)},
+			OverlapHours: pulumi.Int(1),
+		},
 	})
 	if err != nil {
 		return err
@@ -96,6 +101,7 @@ func program(ctx *pulumi.Context, want desired) error {
 	ctx.Export("apiKeyId", key.ApiKeyId)
 	ctx.Export("publicKey", key.PublicKey)
 	ctx.Export("privateKey", key.PrivateKey)
+	ctx.Export("previousPrivateKey", key.PreviousPrivateKey)
 	ctx.Export("orgId", key.OrgId)
 	ctx.Export("createdAt", key.CreatedAt)
 	return nil

@@ -23,11 +23,13 @@ def program() -> None:
             atlas.ProjectAssignmentArgs(project_id=a["projectId"], role_names=a["roleNames"])
             for a in want["projectAssignments"]
         ],
+        rotation=atlas.ApiKeyRotationArgs(triggers={"release": want["release"]}, overlap_hours=1),
     )
     pulumi.export("description", key.description)
     pulumi.export("apiKeyId", key.api_key_id)
     pulumi.export("publicKey", key.public_key)
     pulumi.export("privateKey", key.private_key)
+    pulumi.export("previousPrivateKey", key.previous_private_key)
     pulumi.export("orgId", key.org_id)
     pulumi.export("createdAt", key.created_at)
 

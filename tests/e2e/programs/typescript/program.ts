@@ -7,6 +7,7 @@ import * as readline from "node:readline";
 interface Desired {
     description: string;
     projectAssignments: { projectId: string; roleNames: string[] }[];
+    release: string;
 }
 
 let want: Desired;
@@ -15,12 +16,14 @@ async function program() {
     const key = new atlas.ProjectApiKey("key", {
         description: want.description,
         projectAssignments: want.projectAssignments,
+        rotation: { triggers: { release: want.release }, overlapHours: 1 },
     });
     return {
         description: key.description,
         apiKeyId: key.apiKeyId,
         publicKey: key.publicKey,
         privateKey: key.privateKey,
+        previousPrivateKey: key.previousPrivateKey,
         orgId: key.orgId,
         createdAt: key.createdAt,
     };
