@@ -160,8 +160,8 @@ var yamlExamples = map[string]func(t *testing.T, w *site, s *stack){
 		left, _ := w.atlas.Key(key.ID)
 		assert.Empty(t, left.AccessList)
 	},
-	"rotation/by-age": func(t *testing.T, w *site, s *stack) {
-		s.example("rotation/by-age", "projectId", w.projects[0])
+	"yaml/rotated-key": func(t *testing.T, w *site, s *stack) {
+		s.example("yaml/rotated-key", "projectId", w.projects[0])
 		const overlap = 168 * time.Hour
 		w.atlas.Advance(-91 * 24 * time.Hour)
 		s.up()
@@ -182,9 +182,9 @@ var yamlExamples = map[string]func(t *testing.T, w *site, s *stack){
 		s.destroy()
 		assert.Empty(t, w.atlas.MintedKeys(w.org))
 	},
-	"rotation/on-demand":        func(t *testing.T, w *site, s *stack) { s.rotates("rotation/on-demand", 2) },
-	"rotation/organization-key": func(t *testing.T, w *site, s *stack) { s.rotates("rotation/organization-key", 2) },
-	"rotation/without-overlap":  func(t *testing.T, w *site, s *stack) { s.rotates("rotation/without-overlap", 1) },
+	"yaml/rotated-organization-key": func(t *testing.T, w *site, s *stack) { s.rotates("yaml/rotated-organization-key", 2) },
+	"rotation/on-demand":            func(t *testing.T, w *site, s *stack) { s.rotates("rotation/on-demand", 2) },
+	"rotation/without-overlap":      func(t *testing.T, w *site, s *stack) { s.rotates("rotation/without-overlap", 1) },
 	"rotation/deployer": func(t *testing.T, w *site, s *stack) {
 		s.example("rotation/deployer", "orgId", w.org, "release", "1")
 		s.must("import", tokenOf("ApiKey"), "deployer", w.org+"-"+w.deployer.ID, "--yes", "--skip-preview", "--protect=false", "--generate-code=false")

@@ -29,8 +29,9 @@ func TestProgramsAreTheExamples(t *testing.T) {
 		"docs/moving-over.md": {"examples/moving/from-bridged/access-list-api-key/Pulumi.yaml",
 			"examples/moving/from-bridged/api-key-project-assignment/Pulumi.yaml",
 			"examples/moving/from-bridged/api-key/Pulumi.yaml", "examples/moving/from-bridged/project-api-key/Pulumi.yaml"},
-		"docs/rotation.md": {"examples/rotation/by-age/Pulumi.yaml", "examples/rotation/deployer/Pulumi.yaml", "examples/rotation/on-demand/Pulumi.yaml",
-			"examples/rotation/organization-key/Pulumi.yaml", "examples/rotation/without-overlap/Pulumi.yaml"},
+		"docs/rotation.md": {"examples/rotation/deployer/Pulumi.yaml", "examples/rotation/on-demand/Pulumi.yaml",
+			"examples/rotation/without-overlap/Pulumi.yaml", "examples/yaml/rotated-key/Pulumi.yaml",
+			"examples/yaml/rotated-organization-key/Pulumi.yaml"},
 	}
 	for document, examples := range want {
 		var found []string
