@@ -59,23 +59,28 @@ func examplesIn(program, java string) map[string]string {
 	return files
 }
 
-var lookUps = examplesIn("look-ups", "LookUps")
+var (
+	lookUps    = examplesIn("look-ups", "LookUps")
+	sharedKey  = examplesIn("shared-key", "SharedKey")
+	rotatedKey = examplesIn("rotated-key", "RotatedKey")
+	rotatedOrg = examplesIn("rotated-organization-key", "RotatedOrganizationKey")
+)
 
-// texts are the descriptions of resources and functions, with the program that each shows.
+// texts are the descriptions of resources and functions, with the programs that each shows, in their order.
 var texts = map[string]struct {
-	examples map[string]string
-	// part says that it shows the program with lines left out.
+	examples []map[string]string
+	// part says that it shows the programs with lines left out.
 	part bool
 }{
-	"project_api_key.md":            {examples: examplesIn("", "App")},
-	"api_key.md":                    {examples: examplesIn("organization-key", "OrganizationKey")},
-	"api_key_project_assignment.md": {examples: examplesIn("shared-key", "SharedKey")},
-	"api_key_access_list_entry.md":  {examples: examplesIn("access-list", "AccessList")},
-	"get_api_key.md":                {examples: examplesIn("shared-key", "SharedKey")},
-	"get_api_keys.md":               {lookUps, true},
-	"get_project_api_keys.md":       {lookUps, true},
-	"get_api_key_access_list.md":    {lookUps, true},
-	"get_caller_identity.md":        {lookUps, true},
+	"project_api_key.md":            {examples: []map[string]string{examplesIn("", "App"), rotatedKey}},
+	"api_key.md":                    {examples: []map[string]string{examplesIn("organization-key", "OrganizationKey"), rotatedOrg}},
+	"api_key_project_assignment.md": {examples: []map[string]string{sharedKey, rotatedOrg}},
+	"api_key_access_list_entry.md":  {examples: []map[string]string{examplesIn("access-list", "AccessList"), rotatedOrg}},
+	"get_api_key.md":                {examples: []map[string]string{sharedKey}},
+	"get_api_keys.md":               {[]map[string]string{lookUps}, true},
+	"get_project_api_keys.md":       {[]map[string]string{lookUps}, true},
+	"get_api_key_access_list.md":    {[]map[string]string{lookUps}, true},
+	"get_caller_identity.md":        {[]map[string]string{lookUps}, true},
 }
 
 // The description of a resource or of a function names no files: it is shown in the registry and in the SDKs. Each SDK shows the
@@ -88,22 +93,37 @@ func TestResourcesAndFunctionsShowTheExamples(t *testing.T) {
 	for name, shows := range texts {
 		document := "provider/internal/apikey/" + name
 		text := read(t, document)
-		for language, path := range shows.examples {
-			block := regexp.MustCompile("(?s)\n```" + language + "\n(.*?)\n```\n").FindStringSubmatch(text)
-			switch example := strings.TrimRight(read(t, path), "\n"); {
-			case block == nil:
-				t.Errorf("%s has no example in %s", document, language)
-			case !shows.part:
-				text = strings.Replace(text, block[1], example, 1)
-			default:
-				assertPart(t, document, block[1], path, example)
-			}
+		parts := marked.FindAllStringIndex(text, -1)
+		if len(parts) != len(shows.examples) || !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% /examples %}}`).MatchString(text) {
+			t.Errorf("%s has %d examples between the marks, want %d", document, len(parts), len(shows.examples))
+			continue
+		}
+		for i, example := range slices.Backward(shows.examples) { // so that the places before stay where they are
+			from, to := parts[i][0], parts[i][1]
+			text = text[:from] + withExample(t, document, text[from:to], example, shows.part) + text[to:]
 		}
 		assertCopied(t, document, text)
-		if !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% example %}}.*\{\{% /example %}}.*\{\{% /examples %}}`).MatchString(text) {
-			t.Errorf("%s has its examples outside the marks", document)
+	}
+}
+
+// marked is an example of a description, in all languages.
+var marked = regexp.MustCompile(`(?s)\{\{% example %}}.*?\{\{% /example %}}`)
+
+// withExample is an example of a document with the programs copied into it, unless it shows parts of them.
+func withExample(t *testing.T, document, text string, files map[string]string, part bool) string {
+	t.Helper()
+	for language, path := range files {
+		block := regexp.MustCompile("(?s)\n```" + language + "\n(.*?)\n```\n").FindStringSubmatch(text)
+		switch example := strings.TrimRight(read(t, path), "\n"); {
+		case block == nil:
+			t.Errorf("%s does not show %s", document, path)
+		case !part:
+			text = strings.Replace(text, block[1], example, 1)
+		default:
+			assertPart(t, document, block[1], path, example)
 		}
 	}
+	return text
 }
 
 // assertPart asserts that a program is an example with lines left out.
