@@ -86,10 +86,14 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     ///         },
     ///     });
     /// 
+    ///     // What a consumer is given: the pair to use, and the one that it may still be using.
     ///     return new Dictionary&lt;string, object?&gt;
     ///     {
+    ///         ["publicKey"] = deployer.PublicKey,
     ///         ["privateKey"] = deployer.PrivateKey,
+    ///         ["previousPublicKey"] = deployer.PreviousPublicKey,
     ///         ["previousPrivateKey"] = deployer.PreviousPrivateKey,
+    ///         ["previousRetireAfter"] = deployer.PreviousRetireAfter,
     ///     };
     /// });
     /// ```

@@ -48,8 +48,12 @@ import * as utilities from "./utilities";
  *     rotation: { maxAgeDays: 90, overlapHours: 168 },
  * });
  *
+ * // What a consumer is given: the pair to use, and the one that it may still be using.
+ * export const publicKey = deployer.publicKey;
  * export const privateKey = deployer.privateKey;
+ * export const previousPublicKey = deployer.previousPublicKey;
  * export const previousPrivateKey = deployer.previousPrivateKey;
+ * export const previousRetireAfter = deployer.previousRetireAfter;
  * ```
  *
  * ## Rotation

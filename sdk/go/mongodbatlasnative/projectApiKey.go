@@ -97,8 +97,12 @@ import (
 //				return err
 //			}
 //
+//			// What a consumer is given: the pair to use, and the one that it may still be using.
+//			ctx.Export("publicKey", deployer.PublicKey)
 //			ctx.Export("privateKey", deployer.PrivateKey)
+//			ctx.Export("previousPublicKey", deployer.PreviousPublicKey)
 //			ctx.Export("previousPrivateKey", deployer.PreviousPrivateKey)
+//			ctx.Export("previousRetireAfter", deployer.PreviousRetireAfter)
 //			return nil
 //		})
 //	}

@@ -74,7 +74,7 @@ import javax.annotation.Nullable;
  * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ApiKeyRotationArgs;
  * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.ProjectAssignmentArgs;
  * 
- * public final class App {
+ * public final class RotatedKey {
  *     public static void main(String[] args) {
  *         Pulumi.run(ctx -> {
  *             var config = ctx.config();
@@ -91,8 +91,12 @@ import javax.annotation.Nullable;
  *                     .build())
  *                 .build());
  * 
+ *             // What a consumer is given: the pair to use, and the one that it may still be using.
+ *             ctx.export("publicKey", deployer.publicKey());
  *             ctx.export("privateKey", deployer.privateKey());
+ *             ctx.export("previousPublicKey", deployer.previousPublicKey());
  *             ctx.export("previousPrivateKey", deployer.previousPrivateKey());
+ *             ctx.export("previousRetireAfter", deployer.previousRetireAfter());
  *         });
  *     }
  * }
