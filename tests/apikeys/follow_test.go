@@ -39,6 +39,11 @@ func TestWhatHangsOnAKeyFollowsIt(t *testing.T) {
 		}
 		update := map[string]string{"web": "update", "office": "update"}
 		w.must(w.Up(program(old.ID, "", "GROUP_OWNER")))
+		empty := program(old.ID, "", "GROUP_OWNER")
+		for _, r := range empty {
+			r.(sim.Resource).Inputs["previousApiKeyId"] = resource.NewProperty("") //nolint:errcheck,forcetypeassert // they are
+		}
+		assert.Equal(t, map[string]string{"web": "same", "office": "same"}, w.must(w.Up(empty)), "an empty text is none")
 		assert.Equal(t, update, w.must(w.Preview(program(fresh.ID, old.ID, "GROUP_OWNER"))))
 		assert.Equal(t, update, w.must(w.Up(program(fresh.ID, old.ID, "GROUP_OWNER"))))
 		has(old, "GROUP_OWNER")

@@ -91,7 +91,7 @@ func NewAPIKeyAccessListEntry(run *serve.Run, s *session.Session) infer.Inferred
 
 // check fills in the default organization.
 func (r APIKeyAccessListEntry) check(c *serve.Checker, inputs serve.Node) property.Map {
-	checkAPIKeyIDs(c, inputs)
+	inputs = checkAPIKeyIDs(c, inputs)
 	checkAddress(c, inputs.Child(propAddress))
 	return checkOrgID(c, r.session, inputs)
 }

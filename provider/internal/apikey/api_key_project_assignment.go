@@ -100,7 +100,7 @@ func NewAPIKeyProjectAssignment(run *serve.Run, s *session.Session) infer.Inferr
 
 // check fills in the default project.
 func (r APIKeyProjectAssignment) check(c *serve.Checker, inputs serve.Node) property.Map {
-	checkAPIKeyIDs(c, inputs)
+	inputs = checkAPIKeyIDs(c, inputs)
 	checked, id := withDefaultProject(r.session, inputs)
 	if id != nil {
 		checkProjectID(c, *id, map[string]string{})

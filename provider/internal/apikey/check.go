@@ -74,17 +74,23 @@ func checkOrgID(c *serve.Checker, s *session.Session, inputs serve.Node) propert
 	return checked
 }
 
-// checkAPIKeyIDs checks the ids of the keys that something hangs on.
-func checkAPIKeyIDs(c *serve.Checker, inputs serve.Node) {
+// checkAPIKeyIDs checks the ids of the keys that something hangs on, and returns the inputs, without a previous key where none is
+// named: Pulumi's SDKs for Go and Java hand an output that is null on as an empty text.
+func checkAPIKeyIDs(c *serve.Checker, inputs serve.Node) serve.Node {
 	current, previous := inputs.Child(propAPIKeyID), inputs.Child(propPreviousAPIKeyID)
 	checkID(c, current, "an API key", "name the key by its 24 hexadecimal digits, which are its output "+propAPIKeyID)
+	if previous.Value.IsString() && previous.Value.AsString() == "" {
+		inputs.Value = property.WithGoValue(inputs.Value, inputs.Value.AsMap().Delete(propPreviousAPIKeyID))
+		return inputs
+	}
 	if previous.Value.IsNull() {
-		return
+		return inputs
 	}
 	checkID(c, previous, "an API key", "leave it out, or name the key that a rotation has left behind")
 	if current.Value.IsString() && previous.Value.IsString() && current.Value.AsString() == previous.Value.AsString() {
 		c.Fail(previous, "%s is %s too: leave it out", previous.Quote(), propAPIKeyID)
 	}
+	return inputs
 }
 
 // checkID checks the id of an object of some kind.
