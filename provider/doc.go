@@ -33,6 +33,7 @@
 //     operations in the file without that ending, and what apikey/doc.go names for outputs.
 //   - A new role: internal/role, and the emulator's roles.go. What preview says of bad input: the check of the resource, or check.go of its family
 //     where several resources share it. Of changes: the diff of the resource, which is data for internal/serve.
+//   - When a key is rotated or retired: internal/rotation, which decides by data and a clock. What is said and done about it: rotation….go in the family.
 //   - A new resource: a file in its family with its schema and its text beside it, and a line in provider.go. A new family: a package beside internal/apikey.
 //   - A new look-up: get_….go in the family, with its text beside it, and a line in provider.go.
 //   - What two resources of one program may not both manage, what a deletion must spare: objects.go of the family, which is data for

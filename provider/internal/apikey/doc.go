@@ -9,7 +9,8 @@
 //   - What each resource is and has at Atlas, so that two do not manage the same and no deletion takes what another has: objects.go.
 //   - How an assignment or an entry follows from one key to another, the new one first: follow.go.
 //   - What both keys have: access_list.go. What a deletion leaves: deletion_mode.go. Whose key it is where nobody says: organization.go.
-//   - When a key is rotated, and what becomes of the key before: rotation….go, by the rules of package rotation.
+//   - When a key is rotated, and what becomes of the key before, by the decisions of package rotation: the properties in rotation_schema.go, what a
+//     preview and a refresh say in rotation.go, what an update sends in rotation_steps.go.
 //   - The look-ups: get_….go; a key as they show it: found_key.go.
 //   - Mistakes that several resources look for: check.go; ids: id.go.
 //   - A private key that an import brings along: private_key.go. The key that the provider itself signs in with: own_key.go.

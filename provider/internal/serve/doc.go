@@ -7,9 +7,10 @@
 // struct say it once.
 //
 //   - What Check says, and with which path: check.go, node.go.
-//   - What Diff says: differences.go; what of it a program has ignored: ignore.go.
+//   - What Diff says: differences.go; what of it a program has ignored: ignore.go. What a Diff and the Update after it are about, and at what
+//     time, so that the one does what the other has said: occasion.go.
 //   - Which resource is which object in this run, so that nothing that is alive is deleted: run.go, among several plugin
-//     processes run_shared.go, and the deletion guard on top of it, guard.go.
+//     processes run_shared.go, and the deletion guard on top of it, guard.go. What is done to one object, one after the other: turns.go.
 //   - What goes into state and what preview knows: outputs.go; marks of secrets: marks.go.
 //   - What is kept out of all that is said, shown and logged: redact.go.
 //   - How long an operation may take, and the engine's Cancel: ends.go. What is shown meanwhile, and what is kept of one
