@@ -95,7 +95,7 @@ func TestTokensAreRevoked(t *testing.T) {
 		}
 		for _, r := range b.atlas.Requests() {
 			if r.Route == emulator.RouteRevokeToken.Path {
-				assert.Equal(t, emulator.TokenRequest, r.Kind)
+				assert.Equal(t, emulator.Revocation, r.Kind)
 			}
 		}
 	})

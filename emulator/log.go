@@ -37,14 +37,15 @@ const (
 	Work RequestKind = "work"
 	// Challenge is a request without credentials, which a digest client sends to be told the nonce.
 	Challenge RequestKind = "challenge"
-	// TokenRequest is a request to one of the OAuth2 endpoints.
+	// TokenRequest is a request for an access token, Revocation one to end it.
 	TokenRequest RequestKind = "token"
+	Revocation   RequestKind = "revocation"
 )
 
 // Counts are totals over the log.
 type Counts struct {
-	// Work, Challenges and Tokens count requests by kind; together they are all.
-	Work, Challenges, Tokens int
+	// Work, Challenges, Tokens and Revocations count requests by kind; together they are all.
+	Work, Challenges, Tokens, Revocations int
 	// Throttled counts answers with status 429, Faults requests that met an injected fault.
 	Throttled, Faults int
 	// ByRoute counts requests of kind Work by [Route.String].
@@ -88,6 +89,8 @@ func (s *Server) Counts() Counts {
 			c.Challenges++
 		case TokenRequest:
 			c.Tokens++
+		case Revocation:
+			c.Revocations++
 		case Work:
 			c.Work++
 			c.ByRoute[Route{r.Method, r.Route}.String()]++
@@ -133,6 +136,8 @@ func (s *Server) record(x *exchange) *Request {
 		Seq: len(s.log) + 1, Time: s.now(), Method: x.r.Method, Path: x.r.URL.Path, Route: x.route.template(),
 	}
 	switch {
+	case x.route.template() == revokePath:
+		entry.Kind = Revocation
 	case x.route.isOAuth():
 		entry.Kind = TokenRequest
 	case x.r.Header.Get("Authorization") == "":

@@ -30,6 +30,7 @@ type Options struct {
 func New(options Options) p.Provider {
 	run := serve.NewRun(options.Shared)
 	s := session.New("pulumi-"+Name+"/"+Version, options.HTTP)
+	run.AtEnd(s.End)
 	served := serve.WithEnds(run, infer.Provider(infer.Options{
 		Metadata: metadata(Version),
 		Config:   infer.Config(&config.Config{}),

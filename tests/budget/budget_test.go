@@ -45,6 +45,7 @@ func (l *ledger) cost(command func() sim.Result) int {
 	counts := l.Atlas.Counts()
 	if counts.Work > 0 {
 		assert.Equal(l, 1, counts.Challenges+counts.Tokens, "one authentication per process")
+		assert.Equal(l, counts.Tokens, counts.Revocations, "a token is given back")
 	} else {
 		assert.Zero(l, counts.Challenges+counts.Tokens, "no authentication without need")
 	}

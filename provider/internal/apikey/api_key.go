@@ -12,6 +12,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
@@ -78,9 +79,9 @@ func (k *APIKey) Annotate(a infer.Annotator) {
 // Annotate describes the inputs that are outputs too.
 func (k *APIKeyProperties) Annotate(a infer.Annotator) {
 	a.Describe(&k.Description, "What the key is for, as the Atlas console lists it. 1 to 250 characters.")
-	a.Describe(&k.RoleNames, "The roles of the key in the organization, at least one: "+rolesText(role.Organization)+
+	a.Describe(&k.RoleNames, "The roles of the key in the organization, at least one: "+credential.RolesText(role.Organization)+
 		". Order and repetition mean nothing. Its roles in projects are not touched: `ApiKeyProjectAssignment` gives them.")
-	a.Describe(&k.AccessList, accessListText)
+	a.Describe(&k.AccessList, credential.AccessListText("key"))
 	a.Describe(&k.Rotation, rotationText)
 }
 
@@ -100,35 +101,35 @@ func (k *APIKeyState) Annotate(a infer.Annotator) {
 func NewAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := APIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, LeftAlone: []string{propAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Foresee: foreseeKey(s), Mirrors: mirrored,
+		Check: k.check, Diff: k.diff, LeftAlone: []string{credential.PropAccessList}, TakeIn: takeInOrgKey, TakenIn: tellOfProjects, Known: known(s), Objects: objectsOfKey, Foresee: foreseeKey(s), Mirrors: mirrored,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
 
 // check fills in the default organization.
 func (k APIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
-	checkDescription(c, inputs.Child(propDescription))
-	if roles := inputs.Child(propRoleNames); !c.AsBefore(roles) {
-		roleList{role.Organization, "give at least one ORG_* role", "an ApiKeyProjectAssignment"}.check(c, roles)
+	checkDescription(c, inputs.Child(credential.PropDescription))
+	if roles := inputs.Child(credential.PropRoleNames); !c.AsBefore(roles) {
+		credential.RoleList{Scope: role.Organization, Advice: "give at least one ORG_* role", Elsewhere: "an ApiKeyProjectAssignment"}.Check(c, roles)
 	}
-	checkAccessList(c, inputs.Child(propAccessList))
+	credential.CheckAccessList(c, inputs.Child(credential.PropAccessList))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
-	return checkRotation(c, checkOrgID(c, k.session, inputs), inputs.Child(propRotation))
+	return checkRotation(c, credential.CheckOrgID(c, k.session, inputs), inputs.Child(credential.PropRotation))
 }
 
 // diff replaces a key only where it is to be another organization's.
 func (k APIKey) diff(ctx context.Context, d *serve.Differences) {
-	if !d.Input(propOrgID).IsNull() {
-		d.Replace(propOrgID)
+	if !d.Input(credential.PropOrgID).IsNull() {
+		d.Replace(credential.PropOrgID)
 	}
-	d.Text(propDescription)
-	d.Set(propRoleNames)
-	d.SetOf(propAccessList, address.Canonical)
+	d.Text(credential.PropDescription)
+	d.Set(credential.PropRoleNames)
+	d.SetOf(credential.PropAccessList, address.Canonical)
 	if takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) && !d.Imported() {
 		d.Quietly()
 	}
 	diffRotation(ctx, k.session, d)
-	if d.Changed(propRoleNames) {
+	if d.Changed(credential.PropRoleNames) {
 		warnOfOwnKey(ctx, k.session, d.State(propPublicKey))
 	}
 }
@@ -142,7 +143,7 @@ func (k APIKey) Create(
 	if err != nil {
 		return resp, err
 	}
-	orgID, err := organization(ctx, k.session, client, value(req.Inputs.OrgID))
+	orgID, err := credential.Organization(ctx, k.session, client, credential.Value(req.Inputs.OrgID))
 	if err != nil {
 		return resp, err
 	}
@@ -155,9 +156,9 @@ func (k APIKey) Create(
 	resp.ID = minted.ID
 	resp.Output = APIKeyState{arrangeOrgKey(minted, req.Inputs.APIKeyProperties), newKey(minted), orgID}
 	resp.Output.AppliedTriggers = triggersOf(req.Inputs.Rotation)
-	resp.Output.AccessList = arrangeAddresses(nil, req.Inputs.AccessList)
+	resp.Output.AccessList = credential.ArrangeAddresses(nil, req.Inputs.AccessList)
 	if err == nil {
-		resp.Output.AccessList, err = setAccessList(ctx, client, orgID, minted.ID, resp.Output.AccessList, req.Inputs.AccessList)
+		resp.Output.AccessList, err = credential.SetAccessList(ctx, client.KeyAccessList(orgID, minted.ID), resp.Output.AccessList, req.Inputs.AccessList)
 	}
 	if err == nil {
 		err = differs(req.Inputs, resp.Output)
@@ -183,7 +184,7 @@ func (k APIKey) Read(
 			return resp, err
 		}
 	}
-	if orgID, err = organization(ctx, k.session, client, orgID); err != nil {
+	if orgID, err = credential.Organization(ctx, k.session, client, orgID); err != nil {
 		return resp, err
 	}
 	if imported {
@@ -209,8 +210,8 @@ func (k APIKey) Read(
 	resp.State.PublicKey, resp.State.CreatedAt = found.PublicKey, createdAt(found.ID)
 	resp.Inputs.APIKeyProperties = arrangeOrgKey(found, req.Inputs.APIKeyProperties)
 	resp.State.APIKeyProperties = arrangeOrgKey(found, req.State.APIKeyProperties)
-	resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
-	resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
+	resp.State.AccessList, err = credential.ManagedAccessList(ctx, client.KeyAccessList(orgID, found.ID), req.State.AccessList)
+	resp.Inputs.AccessList = credential.InputAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	return resp, err
 }
 
@@ -224,7 +225,7 @@ func (k APIKey) Update(
 		return resp, err
 	}
 	resp.Output = req.State
-	if resp.Output.OrgID, err = organization(ctx, k.session, client, req.State.OrgID); err != nil {
+	if resp.Output.OrgID, err = credential.Organization(ctx, k.session, client, req.State.OrgID); err != nil {
 		return resp, err
 	}
 	plan := planOfUpdate(ctx, k.session)
@@ -295,9 +296,9 @@ func (k APIKey) rotate(ctx context.Context, client *atlas.Client, inputs APIKeyA
 		return err
 	}
 	reached.APIKeyProperties = arrangeOrgKey(minted, inputs.APIKeyProperties)
-	reached.AccessList = arrangeAddresses(nil, inputs.AccessList)
+	reached.AccessList = credential.ArrangeAddresses(nil, inputs.AccessList)
 	if err == nil {
-		reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, minted.ID, reached.AccessList, inputs.AccessList)
+		reached.AccessList, err = credential.SetAccessList(ctx, client.KeyAccessList(reached.OrgID, minted.ID), reached.AccessList, inputs.AccessList)
 	}
 	if err == nil {
 		err = differs(inputs, *reached)
@@ -314,7 +315,7 @@ func (k APIKey) Delete(ctx context.Context, req infer.DeleteRequest[APIKeyState]
 	if err := req.State.refuseOwn(k.session); err != nil {
 		return resp, err
 	}
-	orgID, err := organization(ctx, k.session, client, req.State.OrgID)
+	orgID, err := credential.Organization(ctx, k.session, client, req.State.OrgID)
 	if err != nil {
 		return resp, err
 	}
@@ -335,16 +336,16 @@ func arrangeOrgKey(key atlas.Key, prior APIKeyProperties) APIKeyProperties {
 // sameOrgKey reports whether two states say the same of Atlas.
 func sameOrgKey(a, b APIKeyState) bool {
 	return a.Description == b.Description && set.Equal(a.RoleNames, b.RoleNames) && a.KeyOutputs.same(b.KeyOutputs) &&
-		sameAddresses(a.AccessList, b.AccessList)
+		credential.SameAddresses(a.AccessList, b.AccessList)
 }
 
 // differs is the error where Atlas took a change without an error, and shows something else.
 func differs(asked APIKeyArgs, shown APIKeyState) error {
 	switch {
 	case strings.TrimSpace(shown.Description) != strings.TrimSpace(asked.Description):
-		return errShown(propDescription)
+		return credential.ErrShown("key", credential.PropDescription)
 	case !set.Equal(asked.RoleNames, shown.RoleNames):
-		return errShown(fmt.Sprintf("%s (it shows %v)", propRoleNames, shown.RoleNames))
+		return credential.ErrShown("key", fmt.Sprintf("%s (it shows %v)", credential.PropRoleNames, shown.RoleNames))
 	}
 	return nil
 }

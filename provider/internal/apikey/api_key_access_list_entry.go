@@ -10,6 +10,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
@@ -92,18 +93,18 @@ func NewAPIKeyAccessListEntry(run *serve.Run, s *session.Session) infer.Inferred
 // check fills in the default organization.
 func (r APIKeyAccessListEntry) check(c *serve.Checker, inputs serve.Node) property.Map {
 	inputs = checkAPIKeyIDs(c, inputs)
-	checkAddress(c, inputs.Child(propAddress))
-	return checkOrgID(c, r.session, inputs)
+	credential.CheckAddress(c, inputs.Child(credential.PropAddress))
+	return credential.CheckOrgID(c, r.session, inputs)
 }
 
 // diff replaces what is to be another address, or another organization's.
 func (r APIKeyAccessListEntry) diff(_ context.Context, d *serve.Differences) {
-	if !d.Input(propOrgID).IsNull() {
-		d.Replace(propOrgID)
+	if !d.Input(credential.PropOrgID).IsNull() {
+		d.Replace(credential.PropOrgID)
 	}
-	state, input := d.State(propAddress), d.Input(propAddress)
+	state, input := d.State(credential.PropAddress), d.Input(credential.PropAddress)
 	if !state.IsString() || !input.IsString() || address.Canonical(state.AsString()) != address.Canonical(input.AsString()) {
-		d.Replace(propAddress)
+		d.Replace(credential.PropAddress)
 	}
 	d.Value(propAPIKeyID)
 	d.Value(propPreviousAPIKeyID)
@@ -117,7 +118,7 @@ func (r APIKeyAccessListEntry) Create(
 	if err != nil {
 		return resp, err
 	}
-	orgID, err := organization(ctx, r.session, client, value(req.Inputs.OrgID))
+	orgID, err := credential.Organization(ctx, r.session, client, credential.Value(req.Inputs.OrgID))
 	if err != nil {
 		return resp, err
 	}
@@ -152,7 +153,7 @@ func (r APIKeyAccessListEntry) Read(
 		resp.Inputs.APIKeyAccessListEntryProperties, resp.Inputs.OrgID = resp.State.APIKeyAccessListEntryProperties, &resp.State.OrgID
 	}
 	orgID, keyID, text := resp.State.OrgID, resp.State.APIKeyID, resp.State.Address
-	entries, err := client.AccessLists().Entries(ctx, orgID, keyID)
+	entries, err := client.KeyAccessList(orgID, keyID).Entries(ctx)
 	_, listed := entries[address.Canonical(text)]
 	switch {
 	case atlas.IsNotFound(err, atlas.KindAPIKey) && !imported, err == nil && !listed && !imported:
@@ -195,10 +196,10 @@ func (r APIKeyAccessListEntry) update(
 		},
 		take: func(ctx context.Context, keyID string) error {
 			warnOfPreviousKey(ctx, keyID, "may no longer be used from "+inputs.Address)
-			return client.AccessLists().Remove(ctx, reached.OrgID, keyID, inputs.Address)
+			return client.KeyAccessList(reached.OrgID, keyID).Remove(ctx, inputs.Address)
 		},
 	}.follow(ctx, reached.pair(), inputs.pair())
-	reached.APIKeyID, reached.PreviousAPIKeyID = have.current, optional(have.previous)
+	reached.APIKeyID, reached.PreviousAPIKeyID = have.current, credential.Optional(have.previous)
 	if err == nil {
 		reached.Address = inputs.Address // the program's spelling
 	}
@@ -214,17 +215,17 @@ func (r APIKeyAccessListEntry) Delete(
 		return resp, err
 	}
 	state := req.State
-	if previous := value(state.PreviousAPIKeyID); previous != "" {
-		if err := client.AccessLists().Remove(ctx, state.OrgID, previous, state.Address); err != nil {
+	if previous := credential.Value(state.PreviousAPIKeyID); previous != "" {
+		if err := client.KeyAccessList(state.OrgID, previous).Remove(ctx, state.Address); err != nil {
 			return resp, err
 		}
 	}
-	return resp, client.AccessLists().Remove(ctx, state.OrgID, state.APIKeyID, state.Address)
+	return resp, client.KeyAccessList(state.OrgID, state.APIKeyID).Remove(ctx, state.Address)
 }
 
 // addEntry puts an address on the access list of a key.
 func addEntry(ctx context.Context, client *atlas.Client, orgID, keyID, text string) error {
-	there, err := client.AccessLists().Add(ctx, orgID, keyID, []string{text})
+	there, err := client.KeyAccessList(orgID, keyID).Add(ctx, []string{text})
 	if err == nil && len(there) > 0 {
 		serve.Log(ctx).Infof("%s is on the access list of API key %s already: the entry is taken over", text, keyID)
 	}
@@ -237,12 +238,12 @@ func entryID(orgID, keyID, text string) string {
 }
 
 func (p APIKeyAccessListEntryProperties) pair() keyPair {
-	return keyPair{p.APIKeyID, value(p.PreviousAPIKeyID)}
+	return keyPair{p.APIKeyID, credential.Value(p.PreviousAPIKeyID)}
 }
 
 // objectsOfEntry names the entry of a state or of inputs, or that which an import or a get asks for.
 func objectsOfEntry(id string, state property.Map) serve.Objects {
-	keyID, text := textOf(state, propAPIKeyID), textOf(state, propAddress)
+	keyID, text := credential.TextOf(state, propAPIKeyID), credential.TextOf(state, credential.PropAddress)
 	if keyID == "" || text == "" {
 		var err error
 		if _, keyID, text, err = parseEntryID(id); err != nil {
@@ -250,7 +251,7 @@ func objectsOfEntry(id string, state property.Map) serve.Objects {
 		}
 	}
 	o := serve.Objects{Is: objectOfEntry(keyID, text), Beside: []string{entriesOf(keyID)}}
-	if previous := textOf(state, propPreviousAPIKeyID); previous != "" {
+	if previous := credential.TextOf(state, propPreviousAPIKeyID); previous != "" {
 		o.Has = append(o.Has, objectOfEntry(previous, text))
 	}
 	return o

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
@@ -71,7 +72,7 @@ func (r *APIKeyProjectAssignment) Annotate(a infer.Annotator) {
 // Annotate describes the inputs that are outputs too.
 func (p *APIKeyProjectAssignmentProperties) Annotate(a infer.Annotator) {
 	a.Describe(&p.APIKeyID, apiKeyIDText+" Changing it is made in place: the new key is assigned before the old one is taken out.")
-	a.Describe(&p.RoleNames, "The roles of the key in the project, at least one: "+rolesText(role.Project)+
+	a.Describe(&p.RoleNames, "The roles of the key in the project, at least one: "+credential.RolesText(role.Project)+
 		". Order and repetition mean nothing.")
 	a.Describe(&p.PreviousAPIKeyID, previousAPIKeyIDText)
 }
@@ -87,7 +88,7 @@ func (p *APIKeyProjectAssignmentArgs) Annotate(a infer.Annotator) {
 
 // Annotate describes the output.
 func (p *APIKeyProjectAssignmentState) Annotate(a infer.Annotator) {
-	a.Describe(&p.ProjectID, "Unique 24-hexadecimal digit string that identifies the project.")
+	a.Describe(&p.ProjectID, credential.ProjectIDText)
 }
 
 // NewAPIKeyProjectAssignment serves [APIKeyProjectAssignment].
@@ -101,22 +102,22 @@ func NewAPIKeyProjectAssignment(run *serve.Run, s *session.Session) infer.Inferr
 // check fills in the default project.
 func (r APIKeyProjectAssignment) check(c *serve.Checker, inputs serve.Node) property.Map {
 	inputs = checkAPIKeyIDs(c, inputs)
-	checked, id := withDefaultProject(r.session, inputs)
+	checked, id := credential.WithDefaultProject(r.session, inputs)
 	if id != nil {
-		checkProjectID(c, *id, map[string]string{})
+		credential.CheckProjectID(c, *id, map[string]string{})
 	}
-	if roles := inputs.Child(propRoleNames); !c.AsBefore(roles) {
-		roleList{role.Project, "give at least one GROUP_* role", "the " + propRoleNames + " of the ApiKey"}.check(c, roles)
+	if roles := inputs.Child(credential.PropRoleNames); !c.AsBefore(roles) {
+		credential.RoleList{Scope: role.Project, Advice: "give at least one GROUP_* role", Elsewhere: "the " + credential.PropRoleNames + " of the ApiKey"}.Check(c, roles)
 	}
 	return checked
 }
 
 // diff replaces what is to be in another project.
 func (r APIKeyProjectAssignment) diff(_ context.Context, d *serve.Differences) {
-	d.Replace(propProjectID)
+	d.Replace(credential.PropProjectID)
 	d.Value(propAPIKeyID)
 	d.Value(propPreviousAPIKeyID)
-	d.Set(propRoleNames)
+	d.Set(credential.PropRoleNames)
 }
 
 // Create assigns the key. Where it is assigned already, with the same roles, that is taken over; with others somebody relies
@@ -128,9 +129,9 @@ func (r APIKeyProjectAssignment) Create(
 	if err != nil {
 		return resp, err
 	}
-	projectID, inputs := value(req.Inputs.ProjectID), req.Inputs.APIKeyProjectAssignmentProperties
+	projectID, inputs := credential.Value(req.Inputs.ProjectID), req.Inputs.APIKeyProjectAssignmentProperties
 	if projectID == "" { // Check refuses that, but a caller may leave Check out
-		return resp, errors.New(propProjectID + ": name the project")
+		return resp, errors.New(credential.PropProjectID + ": name the project")
 	}
 	shown, err := assignNew(ctx, client, projectID, inputs.APIKeyID, inputs.RoleNames)
 	if err != nil {
@@ -232,7 +233,7 @@ func (r APIKeyProjectAssignment) update(
 			return client.Assignments().Unassign(ctx, reached.ProjectID, keyID)
 		},
 	}.follow(ctx, have, want)
-	reached.APIKeyID, reached.PreviousAPIKeyID = have.current, optional(have.previous)
+	reached.APIKeyID, reached.PreviousAPIKeyID = have.current, credential.Optional(have.previous)
 	if err == nil {
 		reached.RoleNames = inputs.RoleNames
 	}
@@ -247,7 +248,7 @@ func (r APIKeyProjectAssignment) Delete(
 	if err != nil {
 		return resp, err
 	}
-	if previous := value(req.State.PreviousAPIKeyID); previous != "" {
+	if previous := credential.Value(req.State.PreviousAPIKeyID); previous != "" {
 		if err := client.Assignments().Unassign(ctx, req.State.ProjectID, previous); err != nil {
 			return resp, err
 		}
@@ -278,16 +279,16 @@ func shownRoles(shown, asked []string) error {
 	if set.Equal(shown, asked) {
 		return nil
 	}
-	return errShown(fmt.Sprintf("%s (it shows %v)", propRoleNames, shown))
+	return credential.ErrShown("key", fmt.Sprintf("%s (it shows %v)", credential.PropRoleNames, shown))
 }
 
 func (p APIKeyProjectAssignmentProperties) pair() keyPair {
-	return keyPair{p.APIKeyID, value(p.PreviousAPIKeyID)}
+	return keyPair{p.APIKeyID, credential.Value(p.PreviousAPIKeyID)}
 }
 
 // objectsOfAssignment names the assignment of a state or of inputs, or that which an import or a get asks for.
 func objectsOfAssignment(id string, state property.Map) serve.Objects {
-	projectID, keyID := textOf(state, propProjectID), textOf(state, propAPIKeyID)
+	projectID, keyID := credential.TextOf(state, credential.PropProjectID), credential.TextOf(state, propAPIKeyID)
 	if projectID == "" || keyID == "" {
 		var err error
 		if projectID, keyID, err = parseAssignmentID(id); err != nil {
@@ -295,7 +296,7 @@ func objectsOfAssignment(id string, state property.Map) serve.Objects {
 		}
 	}
 	o := serve.Objects{Is: objectOfAssignment(keyID, projectID), Beside: []string{assignmentsOf(keyID)}}
-	if previous := textOf(state, propPreviousAPIKeyID); previous != "" {
+	if previous := credential.TextOf(state, propPreviousAPIKeyID); previous != "" {
 		o.Has = append(o.Has, objectOfAssignment(previous, projectID))
 	}
 	return o

@@ -18,6 +18,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/internal/pipenet"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
@@ -111,7 +112,7 @@ func TestAnswersAreBelieved(t *testing.T) {
 				}
 				require.NotNil(t, partial)
 				assert.Contains(t, partial.Reasons[0], "Atlas answered that all went well, and shows something else than what was asked: "+test.says)
-				assert.Equal(t, test.description, state.Get(propDescription).AsString())
+				assert.Equal(t, test.description, state.Get(credential.PropDescription).AsString())
 				assert.Equal(t, property.New([]property.Value{inProject(property.New(project), strs(test.role))}), state.Get(propProjectAssignments))
 				assert.Equal(t, strs(test.org), state.Get(propOrgRoleNames))
 				assert.True(t, state.Get(propPrivateKey).Secret())

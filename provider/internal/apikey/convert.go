@@ -9,6 +9,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
@@ -99,8 +100,8 @@ func createdAt(id string) string {
 // known keeps a key that is in state from being taken for one whose creation was lost track of.
 func known(s *session.Session) func(state property.Map) {
 	return func(state property.Map) {
-		if client, err := s.Client(); err == nil && textOf(state, propAPIKeyID) != "" {
-			client.Keys().Known(textOf(state, propAPIKeyID), textOf(state, propPreviousAPIKeyID))
+		if client, err := s.Client(); err == nil && credential.TextOf(state, propAPIKeyID) != "" {
+			client.Keys().Known(credential.TextOf(state, propAPIKeyID), credential.TextOf(state, propPreviousAPIKeyID))
 		}
 	}
 }
@@ -120,7 +121,7 @@ func projectsOf(id keyID, state ProjectAPIKeyState) []string {
 // unchanged reports whether two states say the same of Atlas.
 func unchanged(a, b ProjectAPIKeyState) bool {
 	return a.Description == b.Description && set.Equal(a.OrgRoleNames, b.OrgRoleNames) && a.KeyOutputs.same(b.KeyOutputs) &&
-		sameAddresses(a.AccessList, b.AccessList) &&
+		credential.SameAddresses(a.AccessList, b.AccessList) &&
 		assignment.Same(assignments(a.ProjectAssignments), assignments(b.ProjectAssignments))
 }
 

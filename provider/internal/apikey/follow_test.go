@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 )
 
 // TestFollow draws moves from one pair of keys to another, stopped at any step, and holds: what hangs on a key is never on none
@@ -65,7 +67,7 @@ func TestFollow(t *testing.T) {
 		}
 		require.NoError(t, err)
 		assert.Equal(t, want, reached)
-		assert.Len(t, on, len(without([]string{want.current, want.previous}, []string{""})))
+		assert.Len(t, on, len(credential.Without([]string{want.current, want.previous}, []string{""})))
 		assert.True(t, on[want.current])
 	})
 }

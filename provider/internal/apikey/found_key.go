@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 )
 
 // FoundKey is an API key as the functions show it: without its private key, which nobody can look up.
@@ -46,7 +46,7 @@ func (k *FoundKey) Annotate(a infer.Annotator) {
 // Annotate describes the roles.
 func (p *ProjectRoles) Annotate(a infer.Annotator) {
 	a.Describe(&p, "The roles of a key in one project.")
-	a.Describe(&p.ProjectID, "Unique 24-hexadecimal digit string that identifies the project.")
+	a.Describe(&p.ProjectID, credential.ProjectIDText)
 	a.Describe(&p.RoleNames, "The roles of the key in the project, sorted.")
 }
 
@@ -71,15 +71,4 @@ func foundKeys(keys map[string]atlas.Key) []FoundKey {
 		return strings.Compare(a.PublicKey+a.APIKeyID, b.PublicKey+b.APIKeyID)
 	})
 	return found
-}
-
-// orgArgument describes the organization that a function looks in.
-const orgArgument = "Unique 24-hexadecimal digit string that identifies the organization. Defaults to the `orgId` of the provider's " +
-	"configuration, else to the organization of the credential."
-
-// checkOptionalID checks the id of an object of some kind, where one is named.
-func checkOptionalID(c *serve.Checker, n serve.Node, kind string) {
-	if !n.Value.IsNull() {
-		checkID(c, n, kind, "leave it out, or give 24 hexadecimal digits")
-	}
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 )
 
 // FuzzCheck gives Check arbitrary properties, with unknown and secret values anywhere: it must not panic, must not show
@@ -82,7 +84,7 @@ type generator struct {
 const secretMarker = "s3cr3t-7f3a"
 
 var (
-	fuzzNames = []string{propDescription, propProjectAssignments, propProjectID, propRoleNames, propOrgRoleNames,
+	fuzzNames = []string{credential.PropDescription, propProjectAssignments, credential.PropProjectID, credential.PropRoleNames, propOrgRoleNames,
 		"roleName", "__defaults", "a.b[\"c\"]", propPrivateKey, ""}
 	fuzzTexts = []string{"", "d", strings.Repeat("long ", 60), "x", aProject, "5d09d6a59ccf6445652a444b", "GROUP_OWNER",
 		"GROUP_READ_ONLY", "ORG_OWNER", "GROUP_OWNRE", "\x00", "\xff\xfe", "%s%d", "…\n\x1b[31m"}

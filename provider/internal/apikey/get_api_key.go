@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
@@ -35,7 +36,7 @@ func (f *GetAPIKey) Annotate(a infer.Annotator) {
 
 // Annotate describes the arguments.
 func (g *GetAPIKeyArgs) Annotate(a infer.Annotator) {
-	a.Describe(&g.OrgID, orgArgument)
+	a.Describe(&g.OrgID, credential.OrgArgument)
 	a.Describe(&g.APIKeyID, "Unique 24-hexadecimal digit string that identifies the key.")
 	a.Describe(&g.PublicKey, "The public half of the key.")
 	a.Describe(&g.Description, "The description of the key, which must be that of one key alone.")
@@ -45,16 +46,16 @@ func (g *GetAPIKeyArgs) Annotate(a infer.Annotator) {
 func NewGetAPIKey(s *session.Session) infer.InferredFunction {
 	return serve.Function(GetAPIKey{s}, func(c *serve.Checker, arguments serve.Node) {
 		named := 0
-		for _, name := range []string{propAPIKeyID, propPublicKey, propDescription} {
+		for _, name := range []string{propAPIKeyID, propPublicKey, credential.PropDescription} {
 			if !arguments.Child(name).Value.IsNull() {
 				named++
 			}
 		}
 		if named != 1 {
-			c.Fail(arguments.Child(propAPIKeyID), "name the key by one of %s, %s and %s", propAPIKeyID, propPublicKey, propDescription)
+			c.Fail(arguments.Child(propAPIKeyID), "name the key by one of %s, %s and %s", propAPIKeyID, propPublicKey, credential.PropDescription)
 		}
-		checkOptionalID(c, arguments.Child(propAPIKeyID), "an API key")
-		checkOptionalID(c, arguments.Child(propOrgID), "an organization")
+		credential.CheckOptionalID(c, arguments.Child(propAPIKeyID), "an API key")
+		credential.CheckOptionalID(c, arguments.Child(credential.PropOrgID), "an organization")
 	})
 }
 
@@ -64,11 +65,11 @@ func (f GetAPIKey) Invoke(ctx context.Context, req infer.FunctionRequest[GetAPIK
 	if err != nil {
 		return resp, err
 	}
-	orgID, err := organization(ctx, f.session, client, value(req.Input.OrgID))
+	orgID, err := credential.Organization(ctx, f.session, client, credential.Value(req.Input.OrgID))
 	if err != nil {
 		return resp, err
 	}
-	if keyID := value(req.Input.APIKeyID); keyID != "" {
+	if keyID := credential.Value(req.Input.APIKeyID); keyID != "" {
 		key, err := client.Keys().Read(ctx, orgID, keyID, nil)
 		return infer.FunctionResponse[FoundKey]{Output: foundKey(key)}, err
 	}
@@ -76,7 +77,7 @@ func (f GetAPIKey) Invoke(ctx context.Context, req infer.FunctionRequest[GetAPIK
 	if err != nil {
 		return resp, err
 	}
-	property, wanted, of := propDescription, strings.TrimSpace(value(req.Input.Description)), func(k FoundKey) string { return k.Description }
+	property, wanted, of := credential.PropDescription, strings.TrimSpace(credential.Value(req.Input.Description)), func(k FoundKey) string { return k.Description }
 	if req.Input.PublicKey != nil {
 		property, wanted, of = propPublicKey, *req.Input.PublicKey, func(k FoundKey) string { return k.PublicKey }
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
@@ -46,7 +47,7 @@ func (f *GetAPIKeyAccessList) Annotate(a infer.Annotator) {
 
 // Annotate describes the arguments.
 func (g *GetAPIKeyAccessListArgs) Annotate(a infer.Annotator) {
-	a.Describe(&g.OrgID, orgArgument)
+	a.Describe(&g.OrgID, credential.OrgArgument)
 	a.Describe(&g.APIKeyID, apiKeyIDText)
 }
 
@@ -68,8 +69,8 @@ func (e *AccessListEntry) Annotate(a infer.Annotator) {
 // NewGetAPIKeyAccessList serves [GetAPIKeyAccessList].
 func NewGetAPIKeyAccessList(s *session.Session) infer.InferredFunction {
 	return serve.Function(GetAPIKeyAccessList{s}, func(c *serve.Checker, arguments serve.Node) {
-		checkID(c, arguments.Child(propAPIKeyID), "an API key", "name the key by its 24 hexadecimal digits")
-		checkOptionalID(c, arguments.Child(propOrgID), "an organization")
+		credential.CheckID(c, arguments.Child(propAPIKeyID), "an API key", "name the key by its 24 hexadecimal digits")
+		credential.CheckOptionalID(c, arguments.Child(credential.PropOrgID), "an organization")
 	})
 }
 
@@ -81,17 +82,17 @@ func (f GetAPIKeyAccessList) Invoke(
 	if err != nil {
 		return resp, err
 	}
-	orgID, err := organization(ctx, f.session, client, value(req.Input.OrgID))
+	orgID, err := credential.Organization(ctx, f.session, client, credential.Value(req.Input.OrgID))
 	if err != nil {
 		return resp, err
 	}
-	entries, err := client.AccessLists().Entries(ctx, orgID, req.Input.APIKeyID)
+	entries, err := client.KeyAccessList(orgID, req.Input.APIKeyID).Entries(ctx)
 	resp.Output.Entries = []AccessListEntry{}
 	for _, text := range slices.Sorted(maps.Keys(entries)) {
 		entry := entries[text]
 		resp.Output.Entries = append(resp.Output.Entries, AccessListEntry{
-			Address: text, CreatedAt: optional(rfc3339(entry.Created)), Count: entry.Count,
-			LastUsed: optional(rfc3339(entry.LastUsed)), LastUsedAddress: optional(entry.LastUsedAddress),
+			Address: text, CreatedAt: credential.Optional(credential.RFC3339(entry.Created)), Count: entry.Count,
+			LastUsed: credential.Optional(credential.RFC3339(entry.LastUsed)), LastUsedAddress: credential.Optional(entry.LastUsedAddress),
 		})
 	}
 	return resp, err

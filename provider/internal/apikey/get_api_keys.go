@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
@@ -33,7 +34,7 @@ func (f *GetAPIKeys) Annotate(a infer.Annotator) {
 }
 
 // Annotate describes the argument.
-func (g *GetAPIKeysArgs) Annotate(a infer.Annotator) { a.Describe(&g.OrgID, orgArgument) }
+func (g *GetAPIKeysArgs) Annotate(a infer.Annotator) { a.Describe(&g.OrgID, credential.OrgArgument) }
 
 // Annotate describes the result.
 func (g *GetAPIKeysResult) Annotate(a infer.Annotator) {
@@ -43,7 +44,7 @@ func (g *GetAPIKeysResult) Annotate(a infer.Annotator) {
 // NewGetAPIKeys serves [GetAPIKeys].
 func NewGetAPIKeys(s *session.Session) infer.InferredFunction {
 	return serve.Function(GetAPIKeys{s}, func(c *serve.Checker, arguments serve.Node) {
-		checkOptionalID(c, arguments.Child(propOrgID), "an organization")
+		credential.CheckOptionalID(c, arguments.Child(credential.PropOrgID), "an organization")
 	})
 }
 
@@ -53,7 +54,7 @@ func (f GetAPIKeys) Invoke(ctx context.Context, req infer.FunctionRequest[GetAPI
 	if err != nil {
 		return resp, err
 	}
-	orgID, err := organization(ctx, f.session, client, value(req.Input.OrgID))
+	orgID, err := credential.Organization(ctx, f.session, client, credential.Value(req.Input.OrgID))
 	if err != nil {
 		return resp, err
 	}
@@ -88,8 +89,8 @@ func (g *GetProjectAPIKeysArgs) Annotate(a infer.Annotator) {
 // NewGetProjectAPIKeys serves [GetProjectAPIKeys].
 func NewGetProjectAPIKeys(s *session.Session) infer.InferredFunction {
 	return serve.Function(GetProjectAPIKeys{s}, func(c *serve.Checker, arguments serve.Node) {
-		if _, id := withDefaultProject(s, arguments); id != nil {
-			checkProjectID(c, *id, map[string]string{})
+		if _, id := credential.WithDefaultProject(s, arguments); id != nil {
+			credential.CheckProjectID(c, *id, map[string]string{})
 		}
 	})
 }
@@ -102,7 +103,7 @@ func (f GetProjectAPIKeys) Invoke(
 	if err != nil {
 		return resp, err
 	}
-	projectID := value(req.Input.ProjectID)
+	projectID := credential.Value(req.Input.ProjectID)
 	if projectID == "" {
 		projectID, _ = f.session.DefaultProject()
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
@@ -83,7 +84,7 @@ func (f GetCallerIdentity) Invoke(
 	}
 	method, publicKey, clientID := f.session.SignsIn()
 	resp.Output = CallerIdentity{
-		Method: method, PublicKey: optional(publicKey), ClientID: optional(clientID), OrgID: found.OrgID,
+		Method: method, PublicKey: credential.Optional(publicKey), ClientID: credential.Optional(clientID), OrgID: found.OrgID,
 		Roles: []CallerRole{}, AccessList: append([]string{}, found.AccessList...),
 	}
 	for _, name := range found.OrgRoles {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
@@ -18,7 +18,7 @@ type keyID struct {
 
 // parseKeyID reads "apiKeyId" or "projectId-apiKeyId"; a slash means the same as the hyphen, here and in all ids.
 func parseKeyID(id string) (keyID, error) {
-	projectID, apiKeyID, ok := twoIDs(id)
+	projectID, apiKeyID, ok := credential.TwoIDs(id)
 	if !ok {
 		return keyID{}, errID(id, "an API key: give the key's id, or a project's and the key's as projectId-apiKeyId")
 	}
@@ -27,7 +27,7 @@ func parseKeyID(id string) (keyID, error) {
 
 // parseOrgKeyID reads "apiKeyId" or "orgId-apiKeyId".
 func parseOrgKeyID(id string) (orgID, apiKeyID string, err error) {
-	orgID, apiKeyID, ok := twoIDs(id)
+	orgID, apiKeyID, ok := credential.TwoIDs(id)
 	if !ok {
 		return "", "", errID(id, "an API key: give the key's id, or its organization's and its own as orgId-apiKeyId")
 	}
@@ -36,7 +36,7 @@ func parseOrgKeyID(id string) (orgID, apiKeyID string, err error) {
 
 // parseAssignmentID reads "projectId/apiKeyId".
 func parseAssignmentID(id string) (projectID, apiKeyID string, err error) {
-	projectID, apiKeyID, ok := twoIDs(id)
+	projectID, apiKeyID, ok := credential.TwoIDs(id)
 	if !ok || projectID == "" {
 		return "", "", errID(id, "the assignment of an API key to a project: give both ids as projectId/apiKeyId")
 	}
@@ -51,25 +51,13 @@ func parseEntryID(id string) (orgID, apiKeyID, canonical string, err error) {
 	}
 	parts := strings.SplitN(id, separator, 3)
 	if len(parts) == 3 {
-		owner, key, ok := twoIDs(parts[0] + "/" + parts[1])
+		owner, key, ok := credential.TwoIDs(parts[0] + "/" + parts[1])
 		address, invalid := address.Parse(parts[2])
 		if ok && invalid == nil {
 			return owner, key, address, nil
 		}
 	}
 	return "", "", "", errID(id, "an entry of an API key's access list: give the organization's id, the key's and the address as orgId/apiKeyId/address")
-}
-
-// twoIDs reads one id, which is then the second, or two with a hyphen or a slash between them. Hexadecimal digits in capitals
-// mean the same.
-func twoIDs(text string) (first, second string, ok bool) {
-	text = strings.ToLower(text)
-	i := strings.IndexAny(text, "-/")
-	if i < 0 {
-		return "", text, objectid.Valid(text)
-	}
-	first, second = text[:i], text[i+1:]
-	return first, second, objectid.Valid(first) && objectid.Valid(second)
 }
 
 func errID(id, what string) error {

@@ -4,6 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 )
 
@@ -25,7 +26,7 @@ func entriesOf(keyID string) string     { return "the access list entries of " +
 
 // objectsOfKey names the key of a state, or where there is none that which an import or a get asks for.
 func objectsOfKey(id string, state property.Map) (o serve.Objects) {
-	keyID, previous := textOf(state, propAPIKeyID), textOf(state, propPreviousAPIKeyID)
+	keyID, previous := credential.TextOf(state, propAPIKeyID), credential.TextOf(state, propPreviousAPIKeyID)
 	if keyID == "" { // it has vanished
 		keyID, previous = previous, ""
 	}
@@ -34,9 +35,9 @@ func objectsOfKey(id string, state property.Map) (o serve.Objects) {
 		if previous != "" {
 			o.Also = append(o.Also, objectOfKey(previous))
 		}
-		o = withAccessList(o, keyID, state.Get(propAccessList))
+		o = withAccessList(o, keyID, state.Get(credential.PropAccessList))
 		if previous != "" { // the list is the previous key's too
-			o.Has = append(o.Has, withAccessList(serve.Objects{Is: o.Is}, previous, state.Get(propAccessList)).Has...)
+			o.Has = append(o.Has, withAccessList(serve.Objects{Is: o.Is}, previous, state.Get(credential.PropAccessList)).Has...)
 		}
 		return o
 	}
@@ -49,7 +50,7 @@ func objectsOfKey(id string, state property.Map) (o serve.Objects) {
 // objectsOfProjectKey is objectsOfKey for a key with its projects: it manages all of them.
 func objectsOfProjectKey(id string, state property.Map) serve.Objects {
 	o := objectsOfKey(id, state)
-	keyID, list := textOf(state, propAPIKeyID), state.Get(propProjectAssignments)
+	keyID, list := credential.TextOf(state, propAPIKeyID), state.Get(propProjectAssignments)
 	if !list.IsArray() {
 		return o
 	}
@@ -57,21 +58,13 @@ func objectsOfProjectKey(id string, state property.Map) serve.Objects {
 		o.Alone = append(o.Alone, assignmentsOf(keyID))
 	}
 	for _, element := range list.AsArray().All {
-		for _, keyID := range []string{keyID, textOf(state, propPreviousAPIKeyID)} { // the previous key's are its too
-			if keyID != "" && element.IsMap() && element.AsMap().Get(propProjectID).IsString() {
-				o.Has = append(o.Has, objectOfAssignment(keyID, element.AsMap().Get(propProjectID).AsString()))
+		for _, keyID := range []string{keyID, credential.TextOf(state, propPreviousAPIKeyID)} { // the previous key's are its too
+			if keyID != "" && element.IsMap() && element.AsMap().Get(credential.PropProjectID).IsString() {
+				o.Has = append(o.Has, objectOfAssignment(keyID, element.AsMap().Get(credential.PropProjectID).AsString()))
 			}
 		}
 	}
 	return o
-}
-
-// textOf is a text of a state; "" where there is none, or none that is known.
-func textOf(state property.Map, name string) string {
-	if value := state.Get(name); value.IsString() {
-		return value.AsString()
-	}
-	return ""
 }
 
 // withAccessList adds what a key has by an access list that is managed.

@@ -12,6 +12,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
@@ -36,14 +37,14 @@ var (
 func NewProjectAPIKey(run *serve.Run, s *session.Session) infer.InferredResource {
 	k := ProjectAPIKey{s}
 	return serve.Resource(run, k, serve.Rules{
-		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, propAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Foresee: foreseeKey(s), Mirrors: mirrored,
+		Check: k.check, Diff: k.diff, LeftAlone: []string{propOrgRoleNames, credential.PropAccessList}, TakeIn: takeInKey, Known: known(s), Objects: objectsOfProjectKey, Foresee: foreseeKey(s), Mirrors: mirrored,
 		Imported: tellOfPrivateKey, BringSecret: bringPrivateKey,
 	})
 }
 
 // check fills in the default project.
 func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
-	checkDescription(c, inputs.Child(propDescription))
+	checkDescription(c, inputs.Child(credential.PropDescription))
 	checked := inputs.Value.AsMap()
 	if list := inputs.Child(propProjectAssignments); !c.AsBefore(list) {
 		if list, ok := k.checkAssignments(c, list); ok {
@@ -51,15 +52,15 @@ func (k ProjectAPIKey) check(c *serve.Checker, inputs serve.Node) property.Map {
 		}
 	}
 	if roles := inputs.Child(propOrgRoleNames); !roles.Value.IsNull() && !c.AsBefore(roles) {
-		roleList{
-			role.Organization, "give at least one ORG_* role, or leave the property out to have the organization roles left alone",
-			propProjectAssignments + "[…]." + propRoleNames,
-		}.check(c, roles)
+		credential.RoleList{
+			Scope: role.Organization, Advice: "give at least one ORG_* role, or leave the property out to have the organization roles left alone",
+			Elsewhere: propProjectAssignments + "[…]." + credential.PropRoleNames,
+		}.Check(c, roles)
 	}
-	checkAccessList(c, inputs.Child(propAccessList))
-	checkDeletionMode(c, inputs.Child(propDeletionMode))
+	credential.CheckAccessList(c, inputs.Child(credential.PropAccessList))
+	credential.CheckDeletionMode(c, inputs.Child(credential.PropDeletionMode))
 	checkExistingPrivateKey(c, inputs.Child(propExistingPrivateKey))
-	return checkRotation(c, checked, inputs.Child(propRotation))
+	return checkRotation(c, checked, inputs.Child(credential.PropRotation))
 }
 
 // checkAssignments returns the list with the default project filled in; false where there is nothing to return.
@@ -82,28 +83,28 @@ func (k ProjectAPIKey) checkAssignment(c *serve.Checker, n serve.Node, seen map[
 		return n.Value
 	}
 	if !n.Value.IsMap() {
-		c.Fail(n, "must be an object with %s and %s, not %s", propProjectID, propRoleNames, n.Kind())
+		c.Fail(n, "must be an object with %s and %s, not %s", credential.PropProjectID, credential.PropRoleNames, n.Kind())
 		return n.Value
 	}
-	filled, id := withDefaultProject(k.session, n)
+	filled, id := credential.WithDefaultProject(k.session, n)
 	n.Value = property.WithGoValue(n.Value, filled)
 	if id != nil {
-		checkProjectID(c, *id, seen)
+		credential.CheckProjectID(c, *id, seen)
 	}
-	roleList{role.Project, "give at least one GROUP_* role", propOrgRoleNames}.check(c, n.Child(propRoleNames))
+	credential.RoleList{Scope: role.Project, Advice: "give at least one GROUP_* role", Elsewhere: propOrgRoleNames}.Check(c, n.Child(credential.PropRoleNames))
 	return n.Value
 }
 
 // diff replaces nothing: every change is made in place.
 func (k ProjectAPIKey) diff(ctx context.Context, d *serve.Differences) {
-	d.Text(propDescription)
-	d.Keyed(propProjectAssignments, propProjectID, propRoleNames)
+	d.Text(credential.PropDescription)
+	d.Keyed(propProjectAssignments, credential.PropProjectID, credential.PropRoleNames)
 	if !set.Equal(orDefault(d.State(propOrgRoleNames)), orDefault(d.Input(propOrgRoleNames))) {
 		d.Set(propOrgRoleNames)
 	}
-	d.SetOf(propAccessList, address.Canonical)
+	d.SetOf(credential.PropAccessList, address.Canonical)
 	if !d.Imported() && (takesPrivateKey(d.State(propPrivateKey), d.Input(propExistingPrivateKey)) ||
-		unassigns(d.State(propDeletionMode)) != unassigns(d.Input(propDeletionMode))) {
+		credential.Unassigns(d.State(credential.PropDeletionMode)) != credential.Unassigns(d.Input(credential.PropDeletionMode))) {
 		d.Quietly()
 	}
 	diffRotation(ctx, k.session, d)
@@ -131,7 +132,7 @@ func (k ProjectAPIKey) Create(
 	resp.ID, resp.Output = minted.ID, newState(minted)
 	resp.Output.AppliedTriggers = triggersOf(req.Inputs.Rotation)
 	resp.Output.ProjectAPIKeyProperties = arrange(minted, req.Inputs.ProjectAPIKeyProperties)
-	resp.Output.AccessList = arrangeAddresses(nil, req.Inputs.AccessList)
+	resp.Output.AccessList = credential.ArrangeAddresses(nil, req.Inputs.AccessList)
 	if err != nil {
 		return resp, serve.Incomplete("the key", "created", err)
 	}
@@ -151,7 +152,7 @@ func mintRequest(inputs ProjectAPIKeyArgs) atlas.MintRequest {
 
 // complete gives a new key what the request that made it did not: its access list, and its other projects.
 func complete(ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState) (err error) {
-	reached.AccessList, err = setAccessList(ctx, client, reached.OrgID, reached.APIKeyID, reached.AccessList, inputs.AccessList)
+	reached.AccessList, err = credential.SetAccessList(ctx, client.KeyAccessList(reached.OrgID, reached.APIKeyID), reached.AccessList, inputs.AccessList)
 	if err != nil {
 		return err
 	}
@@ -205,8 +206,8 @@ func (k ProjectAPIKey) Read(
 	}
 	resp.Inputs.ProjectAPIKeyProperties = arrange(found, req.Inputs.ProjectAPIKeyProperties)
 	resp.State.ProjectAPIKeyProperties = arrange(found, req.State.ProjectAPIKeyProperties)
-	resp.State.AccessList, err = managedAccessList(ctx, client, orgID, found.ID, req.State.AccessList)
-	resp.Inputs.AccessList = inputAddresses(resp.State.AccessList, req.Inputs.AccessList)
+	resp.State.AccessList, err = credential.ManagedAccessList(ctx, client.KeyAccessList(orgID, found.ID), req.State.AccessList)
+	resp.Inputs.AccessList = credential.InputAddresses(resp.State.AccessList, req.Inputs.AccessList)
 	return resp, err
 }
 
@@ -272,7 +273,7 @@ func (k ProjectAPIKey) rotate(
 		return err
 	}
 	reached.ProjectAPIKeyProperties = arrange(minted, inputs.ProjectAPIKeyProperties)
-	reached.AccessList = arrangeAddresses(nil, inputs.AccessList)
+	reached.AccessList = credential.ArrangeAddresses(nil, inputs.AccessList)
 	if err != nil {
 		return err
 	}
@@ -291,7 +292,7 @@ func (k ProjectAPIKey) Delete(
 	if err := req.State.refuseOwn(k.session); err != nil {
 		return resp, err
 	}
-	if mode := req.State.DeletionMode; mode != nil && *mode == modeUnassign {
+	if mode := req.State.DeletionMode; mode != nil && *mode == credential.ModeUnassign {
 		return resp, leaveInOrg(ctx, client, req.State)
 	}
 	orgID, err := k.organization(ctx, client, keyID{apiKeyID: req.State.APIKeyID}, req.State)

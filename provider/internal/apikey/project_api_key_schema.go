@@ -3,31 +3,22 @@ package apikey
 import (
 	_ "embed"
 
-	"strings"
-
 	"github.com/pulumi/pulumi-go-provider/infer"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
 )
 
 // Names of the properties of the family, as programs, state and property paths spell them. A test holds them against
 // the schema.
 const (
-	propDescription        = "description"
 	propProjectAssignments = "projectAssignments"
-	propProjectID          = "projectId"
-	propRoleNames          = "roleNames"
 	propOrgRoleNames       = "orgRoleNames"
 	propAPIKeyID           = "apiKeyId"
 	propPreviousAPIKeyID   = "previousApiKeyId"
 	propPublicKey          = "publicKey"
 	propPrivateKey         = "privateKey"
 	propExistingPrivateKey = "existingPrivateKey"
-	propOrgID              = "orgId"
-	propAccessList         = "accessList"
-	propAddress            = "address"
-	propDeletionMode       = "deletionMode"
-	propCreatedAt          = "createdAt"
 )
 
 var (
@@ -84,10 +75,6 @@ type ProjectAPIKeyState struct {
 var projectAPIKeyDoc string
 
 // rolesText lists the roles of a scope for a description.
-func rolesText(scope role.Scope) string {
-	return "`" + strings.Join(role.Names(scope), "`, `") + "`"
-}
-
 // Annotate gives the resource its token and its text in the registry.
 func (k *ProjectAPIKey) Annotate(a infer.Annotator) {
 	a.SetToken("index", "ProjectApiKey")
@@ -99,7 +86,7 @@ func (p *ProjectAssignment) Annotate(a infer.Annotator) {
 	a.Describe(&p, "The roles that an API key has in one project.")
 	a.Describe(&p.ProjectID, "Unique 24-hexadecimal digit string that identifies the project. "+
 		"Defaults to the `projectId` of the provider's configuration, where that is set.")
-	a.Describe(&p.RoleNames, "The roles of the key in this project, at least one: "+rolesText(role.Project)+
+	a.Describe(&p.RoleNames, "The roles of the key in this project, at least one: "+credential.RolesText(role.Project)+
 		". Order and repetition mean nothing.")
 }
 
@@ -109,10 +96,10 @@ func (k *ProjectAPIKeyProperties) Annotate(a infer.Annotator) {
 		"Changing it needs a provider credential with the Organization Owner role.")
 	a.Describe(&k.ProjectAssignments, "The projects that the key may be used for, with its roles in each; at least one. "+
 		"Each project stands in the list once. Order means nothing; the key is created in the first one's project.")
-	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: "+rolesText(role.Organization)+". "+
+	a.Describe(&k.OrgRoleNames, "The roles of the key in the organization: "+credential.RolesText(role.Organization)+". "+
 		"Leave it out to have Atlas grant `ORG_MEMBER` and the provider leave the organization roles alone; "+
 		"taken out later, the key goes back to `ORG_MEMBER`. Order and repetition mean nothing.")
-	a.Describe(&k.AccessList, accessListText)
+	a.Describe(&k.AccessList, credential.AccessListText("key"))
 	a.Describe(&k.Rotation, rotationText)
 	a.Describe(&k.DeletionMode, "What becomes of the key when the resource is deleted. `delete`, the default, deletes it in Atlas, "+
 		"which takes the Organization Owner role. `unassign` takes it out of the projects of this resource and leaves it in the "+

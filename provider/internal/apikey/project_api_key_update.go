@@ -7,6 +7,7 @@ import (
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/assignment"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
@@ -110,7 +111,7 @@ func takeStep(
 func disbelieved(asked ProjectAPIKeyArgs, shown ProjectAPIKeyState) error {
 	var differs []string
 	if shown.Description != strings.TrimSpace(asked.Description) {
-		differs = append(differs, propDescription)
+		differs = append(differs, credential.PropDescription)
 	}
 	if asked.OrgRoleNames != nil && !set.Equal(asked.OrgRoleNames, rolesOrDefault(shown.OrgRoleNames)) {
 		differs = append(differs, fmt.Sprintf("%s (it shows %v)", propOrgRoleNames, shown.OrgRoleNames))
@@ -121,12 +122,7 @@ func disbelieved(asked ProjectAPIKeyArgs, shown ProjectAPIKeyState) error {
 	if differs == nil {
 		return nil
 	}
-	return errShown(strings.Join(differs, "; "))
-}
-
-func errShown(what string) error {
-	return fmt.Errorf("Atlas answered that all went well, and shows something else than what was asked: %s. "+
-		"If it stays so, look at the key in Atlas", what)
+	return credential.ErrShown("key", strings.Join(differs, "; "))
 }
 
 // patchOf is the change of the key itself. Organization roles that were in the program and no longer are go back to what

@@ -2,11 +2,11 @@ package apikey
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
@@ -19,51 +19,30 @@ func checkRotation(c *serve.Checker, inputs property.Map, n serve.Node) property
 	case n.Value.IsNull(), n.Value.IsComputed():
 		return inputs
 	case !n.Value.IsMap():
-		c.Fail(n, "must be an object with %s, %s and %s, not %s", propTriggers, propMaxAgeDays, propOverlapHours, n.Kind())
+		c.Fail(n, "must be an object with %s, %s and %s, not %s", credential.PropTriggers, credential.PropMaxAgeDays, propOverlapHours, n.Kind())
 		return inputs
 	}
-	age := c.Whole(n.Child(propMaxAgeDays), 1)
+	age := c.Whole(n.Child(credential.PropMaxAgeDays), 1)
 	overlap := c.Whole(n.Child(propOverlapHours), 1)
 	if age > 0 && overlap > 0 && age*24 <= overlap {
 		c.Fail(n.Child(propOverlapHours), "%d hours are no less than the %d days of %s: a key would be rotated before the one before it is retired",
-			overlap, age, propMaxAgeDays)
+			overlap, age, credential.PropMaxAgeDays)
 	}
-	triggers := n.Child(propTriggers)
-	switch {
-	case triggers.Value.IsNull(), triggers.Value.IsComputed():
-		return inputs
-	case !triggers.Value.IsMap():
-		c.Fail(triggers, "must be an object whose values are texts, not %s", triggers.Kind())
-		return inputs
-	}
-	texts := triggers.Value.AsMap()
-	for name := range texts.AllStable {
-		value := triggers.Child(name)
-		switch v := value.Value; {
-		case v.IsNumber():
-			texts = texts.Set(name, property.WithGoValue(v, strconv.FormatFloat(v.AsNumber(), 'f', -1, 64)))
-		case v.IsBool():
-			texts = texts.Set(name, property.WithGoValue(v, strconv.FormatBool(v.AsBool())))
-		case !v.IsString() && !v.IsComputed():
-			c.Fail(value, "must be a string, not %s", value.Kind())
-		}
-	}
-	rules := n.Value.AsMap().Set(propTriggers, property.WithGoValue(triggers.Value, texts))
-	return inputs.Set(propRotation, property.WithGoValue(n.Value, rules))
+	return credential.CheckTriggers(c, inputs, n)
 }
 
 // planOf decides what becomes of the key of a state.
 func planOf(state, inputs property.Map, now time.Time) rotation.Plan {
 	current := rotation.State{
-		Current:     textOf(state, propAPIKeyID) != "",
-		Secret:      textOf(state, propPrivateKey) != "" || !inputs.Get(propExistingPrivateKey).IsNull(),
-		CreatedAt:   timeOf(state, propCreatedAt),
-		Applied:     textsOf(state.Get(propAppliedTriggers)),
-		Previous:    textOf(state, propPreviousAPIKeyID) != "",
-		RotatedAt:   timeOf(state, propRotatedAt),
-		RetireAfter: timeOf(state, propPreviousRetireAfter),
+		Current:     credential.TextOf(state, propAPIKeyID) != "",
+		Secret:      credential.TextOf(state, propPrivateKey) != "" || !inputs.Get(propExistingPrivateKey).IsNull(),
+		CreatedAt:   credential.TimeOf(state, credential.PropCreatedAt),
+		Applied:     credential.TextsOf(state.Get(credential.PropAppliedTriggers)),
+		Previous:    credential.TextOf(state, propPreviousAPIKeyID) != "",
+		RotatedAt:   credential.TimeOf(state, propRotatedAt),
+		RetireAfter: credential.TimeOf(state, propPreviousRetireAfter),
 	}
-	return rotation.Decide("key", rulesOf(inputs.Get(propRotation)), current, now)
+	return rotation.Decide("key", rulesOf(inputs.Get(credential.PropRotation)), current, now)
 }
 
 // rulesOf are the rules of a program; nil where it has none.
@@ -78,62 +57,39 @@ func rulesOf(value property.Value) *rotation.Rules {
 		return 0
 	}
 	return &rotation.Rules{
-		Triggers: textsOf(value.AsMap().Get(propTriggers)), MaxAge: 24 * number(propMaxAgeDays), Overlap: number(propOverlapHours),
+		Triggers: credential.TextsOf(value.AsMap().Get(credential.PropTriggers)), MaxAge: 24 * number(credential.PropMaxAgeDays), Overlap: number(propOverlapHours),
 	}
-}
-
-func textsOf(value property.Value) map[string]string {
-	if !value.IsMap() {
-		return nil
-	}
-	texts := map[string]string{}
-	for name, text := range value.AsMap().All {
-		texts[name] = unknownTrigger
-		if text.IsString() {
-			texts[name] = text.AsString()
-		}
-	}
-	return texts
-}
-
-// unknownTrigger stands for one that a preview does not know: it may rotate the key.
-const unknownTrigger = "\x00"
-
-// timeOf is a time of a state; the zero time where there is none.
-func timeOf(state property.Map, name string) time.Time {
-	at, _ := time.Parse(time.RFC3339, textOf(state, name))
-	return at
 }
 
 // diffRotation adds what becomes of the key by a rotation. Time is a difference in a program's own run only, and none in the run
 // that imports the key: elsewhere a line says what is due.
 func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences) {
 	occasion := serve.OccasionOf(ctx)
-	plan := restrained(ctx, s, planOf(occasion.State, occasion.Inputs, occasion.Now))
-	previous := textOf(occasion.State, propPreviousPublicKey)
+	plan := credential.Restrained(ctx, s, planOf(occasion.State, occasion.Inputs, occasion.Now))
+	previous := credential.TextOf(occasion.State, propPreviousPublicKey)
 	switch {
 	case plan.Rotate && (!d.Checked() || d.Imported()):
 		serve.Log(ctx).Infof("a rotation is due: %s. The next pulumi up makes it", plan.Why)
-		if previous != "" && textOf(occasion.State, propAPIKeyID) == "" { // it has vanished: drift, whatever the time is
-			d.Reissues(propAPIKeyID, propPublicKey, propPrivateKey, propCreatedAt)
+		if previous != "" && credential.TextOf(occasion.State, propAPIKeyID) == "" { // it has vanished: drift, whatever the time is
+			d.Reissues(propAPIKeyID, propPublicKey, propPrivateKey, credential.PropCreatedAt)
 		}
 	case plan.Rotate:
 		serve.Log(ctx).Infof("the key is rotated: %s", plan.Why)
-		if previous != "" && textOf(occasion.State, propAPIKeyID) != "" {
+		if previous != "" && credential.TextOf(occasion.State, propAPIKeyID) != "" {
 			serve.Log(ctx).Warningf("the key before (public key %s) is deleted first: no more than two live at a time", previous)
 		}
-		d.Reissues(propAPIKeyID, propPublicKey, propPrivateKey, propCreatedAt)
-		if textOf(occasion.State, propAPIKeyID) != "" {
+		d.Reissues(propAPIKeyID, propPublicKey, propPrivateKey, credential.PropCreatedAt)
+		if credential.TextOf(occasion.State, propAPIKeyID) != "" {
 			d.Reissues(propRotatedAt)
 		}
 	case plan.Retire && !d.Checked():
-		serve.Log(ctx).Infof("the previous key (public key %s) is overdue since %s: the next pulumi up deletes it", previous, rfc3339(plan.RetireAfter))
+		serve.Log(ctx).Infof("the previous key (public key %s) is overdue since %s: the next pulumi up deletes it", previous, credential.RFC3339(plan.RetireAfter))
 	case plan.Retire:
-		serve.Log(ctx).Infof("the previous key (public key %s) is deleted: its time ended at %s", previous, rfc3339(plan.RetireAfter))
+		serve.Log(ctx).Infof("the previous key (public key %s) is deleted: its time ended at %s", previous, credential.RFC3339(plan.RetireAfter))
 		d.Quietly()
 	case d.Imported():
-	case plan.Record, previous != "" && rfc3339(plan.RetireAfter) != textOf(occasion.State, propPreviousRetireAfter),
-		!d.State(propRotation).Equals(d.Input(propRotation)):
+	case plan.Record, previous != "" && credential.RFC3339(plan.RetireAfter) != credential.TextOf(occasion.State, propPreviousRetireAfter),
+		!d.State(credential.PropRotation).Equals(d.Input(credential.PropRotation)):
 		d.Quietly()
 	}
 }
@@ -144,23 +100,7 @@ func planOfUpdate(ctx context.Context, s *session.Session) rotation.Plan {
 	if occasion.Imported {
 		return rotation.Plan{}
 	}
-	return restrained(ctx, s, planOf(occasion.State, occasion.Inputs, occasion.Now))
-}
-
-// longestOffset is how much this machine's clock and Atlas's may differ, so that something is done by age.
-const longestOffset = time.Hour
-
-// restrained is a plan without what is only due by a clock that is known to be wrong.
-func restrained(ctx context.Context, s *session.Session, plan rotation.Plan) rotation.Plan {
-	client, err := s.Client()
-	if err != nil || !plan.Retire && !plan.ByAge {
-		return plan
-	}
-	if off := client.ClockOffset(); off.Abs() > longestOffset {
-		serve.Log(ctx).Warningf("nothing is rotated or retired by its age: the clock of this machine and Atlas's differ by %s", off.Round(time.Minute))
-		return rotation.Plan{Record: plan.Record, RetireAfter: plan.RetireAfter}
-	}
-	return plan
+	return credential.Restrained(ctx, s, planOf(occasion.State, occasion.Inputs, occasion.Now))
 }
 
 // foreseeKey is the state of a key as an update leaves it, as far as a preview knows.
@@ -174,16 +114,16 @@ func foreseeKey(s *session.Session) func(ctx context.Context, state, inputs prop
 		if occasion.Imported {
 			return state
 		}
-		plan := restrained(ctx, s, planOf(state, inputs, occasion.Now))
+		plan := credential.Restrained(ctx, s, planOf(state, inputs, occasion.Now))
 		switch {
-		case plan.Rotate && textOf(state, propAPIKeyID) != "":
+		case plan.Rotate && credential.TextOf(state, propAPIKeyID) != "":
 			for current, previous := range map[string]string{propAPIKeyID: propPreviousAPIKeyID, propPublicKey: propPreviousPublicKey,
-				propPrivateKey: propPreviousPrivateKey, propCreatedAt: propPreviousCreatedAt} {
+				propPrivateKey: propPreviousPrivateKey, credential.PropCreatedAt: propPreviousCreatedAt} {
 				state = state.Set(previous, state.Get(current)).Set(current, unknown.WithSecret(current == propPrivateKey))
 			}
 			state = state.Set(propRotatedAt, unknown).Set(propPreviousRetireAfter, unknown)
 		case plan.Rotate:
-			for _, name := range []string{propAPIKeyID, propPublicKey, propPrivateKey, propCreatedAt} {
+			for _, name := range []string{propAPIKeyID, propPublicKey, propPrivateKey, credential.PropCreatedAt} {
 				state = state.Set(name, unknown.WithSecret(name == propPrivateKey))
 			}
 		case plan.Retire:
@@ -192,7 +132,7 @@ func foreseeKey(s *session.Session) func(ctx context.Context, state, inputs prop
 			}
 		}
 		if plan.Rotate || plan.Record {
-			state = state.Set(propAppliedTriggers, serve.Part(inputs, mirrored[propAppliedTriggers]...))
+			state = state.Set(credential.PropAppliedTriggers, serve.Part(inputs, mirrored[credential.PropAppliedTriggers]...))
 		}
 		return state
 	}

@@ -2,6 +2,8 @@ package apikey
 
 import (
 	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 )
 
 // Rotation says when a key is rotated, in place: a new one is made, and the old one lives on for a while as the previous one.
@@ -36,20 +38,16 @@ type KeyOutputs struct {
 
 // Names of the properties of a rotation.
 const (
-	propRotation            = "rotation"
-	propTriggers            = "triggers"
-	propMaxAgeDays          = "maxAgeDays"
 	propOverlapHours        = "overlapHours"
 	propPreviousPublicKey   = "previousPublicKey"
 	propPreviousPrivateKey  = "previousPrivateKey"
 	propPreviousCreatedAt   = "previousCreatedAt"
 	propPreviousRetireAfter = "previousRetireAfter"
 	propRotatedAt           = "rotatedAt"
-	propAppliedTriggers     = "appliedTriggers"
 )
 
 // mirrored are the outputs that are a part of an input.
-var mirrored = map[string][]string{propAppliedTriggers: {propRotation, propTriggers}}
+var mirrored = map[string][]string{credential.PropAppliedTriggers: {credential.PropRotation, credential.PropTriggers}}
 
 // Annotate describes the rotation.
 func (r *Rotation) Annotate(a infer.Annotator) {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
@@ -31,13 +31,13 @@ func (k *KeyOutputs) turn(
 		return minted, err
 	}
 	if !vanished {
-		k.PreviousAPIKeyID, k.PreviousPublicKey = optional(k.APIKeyID), optional(k.PublicKey)
-		k.PreviousPrivateKey, k.PreviousCreatedAt = optional(k.PrivateKey), optional(k.CreatedAt)
-		k.PreviousRetireAfter = optional(rfc3339(plan.RetireAfter))
+		k.PreviousAPIKeyID, k.PreviousPublicKey = credential.Optional(k.APIKeyID), credential.Optional(k.PublicKey)
+		k.PreviousPrivateKey, k.PreviousCreatedAt = credential.Optional(k.PrivateKey), credential.Optional(k.CreatedAt)
+		k.PreviousRetireAfter = credential.Optional(credential.RFC3339(plan.RetireAfter))
 	}
 	k.APIKeyID, k.PublicKey, k.PrivateKey, k.CreatedAt = minted.ID, minted.PublicKey, minted.PrivateKey.Reveal(), createdAt(minted.ID)
 	if !vanished { // else the previous key keeps its time
-		k.RotatedAt = optional(rfc3339(serve.OccasionOf(ctx).Now))
+		k.RotatedAt = credential.Optional(credential.RFC3339(serve.OccasionOf(ctx).Now))
 	}
 	k.AppliedTriggers = maps.Clone(triggers)
 	return minted, err
@@ -52,23 +52,23 @@ func (k *KeyOutputs) settle(ctx context.Context, s *session.Session, client *atl
 	if k.PreviousAPIKeyID == nil {
 		return
 	}
-	k.PreviousRetireAfter = optional(rfc3339(plan.RetireAfter))
-	if plan = restrained(ctx, s, plan); !plan.Retire {
+	k.PreviousRetireAfter = credential.Optional(credential.RFC3339(plan.RetireAfter))
+	if plan = credential.Restrained(ctx, s, plan); !plan.Retire {
 		return
 	}
 	if err := k.retire(ctx, s, client, orgID); err != nil {
-		serve.Log(ctx).Warningf("the previous key (public key %s) stays, and is tried again by the next pulumi up: %v", value(k.PreviousPublicKey), err)
+		serve.Log(ctx).Warningf("the previous key (public key %s) stays, and is tried again by the next pulumi up: %v", credential.Value(k.PreviousPublicKey), err)
 	}
 }
 
 // retire deletes the previous key. One that another resource of the program is stays, and is that one's alone from then on.
 func (k *KeyOutputs) retire(ctx context.Context, s *session.Session, client *atlas.Client, orgID string) error {
 	if holder, held := serve.OccasionOf(ctx).Elsewhere(objectOfKey(*k.PreviousAPIKeyID)); held {
-		serve.Log(ctx).Warningf("the previous key (public key %s) was not deleted: it is alive in %s", value(k.PreviousPublicKey), holder)
+		serve.Log(ctx).Warningf("the previous key (public key %s) was not deleted: it is alive in %s", credential.Value(k.PreviousPublicKey), holder)
 		k.dropPrevious()
 		return nil
 	}
-	err := refuseOwnKey(s, *k.PreviousAPIKeyID, value(k.PreviousPublicKey))
+	err := refuseOwnKey(s, *k.PreviousAPIKeyID, credential.Value(k.PreviousPublicKey))
 	if err == nil {
 		err = client.Keys().Delete(ctx, orgID, *k.PreviousAPIKeyID)
 	}
@@ -84,7 +84,7 @@ func (k *KeyOutputs) dropPrevious() {
 
 // alive are the ids of the keys that live, the previous one first.
 func (k *KeyOutputs) alive() []string {
-	return without([]string{value(k.PreviousAPIKeyID), k.APIKeyID}, []string{""})
+	return credential.Without([]string{credential.Value(k.PreviousAPIKeyID), k.APIKeyID}, []string{""})
 }
 
 // both does something to the previous key and then to the current one. That the previous one has vanished is no failure.
@@ -100,7 +100,7 @@ func (k *KeyOutputs) both(do func(keyID string) error) error {
 // readBoth reads the current key and the previous one, and drops what is gone. found is the current one, without an id where it is
 // gone; gone says that neither is there.
 func (k *KeyOutputs) readBoth(ctx context.Context, client *atlas.Client, orgID string, projects []string) (found atlas.Key, gone bool, err error) {
-	if previous := value(k.PreviousAPIKeyID); previous != "" {
+	if previous := credential.Value(k.PreviousAPIKeyID); previous != "" {
 		_, err := client.Keys().Read(ctx, orgID, previous, projects)
 		if atlas.IsNotFound(err, atlas.KindAPIKey) {
 			k.dropPrevious()
@@ -125,7 +125,7 @@ func (k *KeyOutputs) readBoth(ctx context.Context, client *atlas.Client, orgID s
 
 // refuseOwn is the error for deleting a key that the provider signs in with.
 func (k *KeyOutputs) refuseOwn(s *session.Session) error {
-	if err := refuseOwnKey(s, value(k.PreviousAPIKeyID), value(k.PreviousPublicKey)); err != nil {
+	if err := refuseOwnKey(s, credential.Value(k.PreviousAPIKeyID), credential.Value(k.PreviousPublicKey)); err != nil {
 		return err
 	}
 	return refuseOwnKey(s, k.APIKeyID, k.PublicKey)
@@ -149,7 +149,7 @@ func keptID(id string, found atlas.Key) string {
 func (k *KeyOutputs) setAccessLists(ctx context.Context, client *atlas.Client, orgID string, list **[]string, want *[]string) error {
 	before := *list
 	return k.both(func(keyID string) error {
-		reached, err := setAccessList(ctx, client, orgID, keyID, before, want)
+		reached, err := credential.SetAccessList(ctx, client.KeyAccessList(orgID, keyID), before, want)
 		if keyID == k.APIKeyID {
 			*list = reached
 		}
@@ -165,12 +165,4 @@ func triggersOf(r *Rotation) map[string]string {
 		return nil
 	}
 	return r.Triggers
-}
-
-// rfc3339 is a time as an output; "" for the zero time.
-func rfc3339(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
@@ -22,17 +23,17 @@ func TestPropertyNames(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, name := range []string{
-		propDescription, propProjectAssignments, propOrgRoleNames, propAccessList, propDeletionMode, propExistingPrivateKey, propRotation,
+		credential.PropDescription, propProjectAssignments, propOrgRoleNames, credential.PropAccessList, credential.PropDeletionMode, propExistingPrivateKey, credential.PropRotation,
 	} {
 		assert.Contains(t, spec.InputProperties, name)
 	}
 	for _, name := range []string{
-		propAPIKeyID, propPublicKey, propPrivateKey, propCreatedAt, propOrgID, propRotatedAt, propAppliedTriggers, propPreviousAPIKeyID,
+		propAPIKeyID, propPublicKey, propPrivateKey, credential.PropCreatedAt, credential.PropOrgID, propRotatedAt, credential.PropAppliedTriggers, propPreviousAPIKeyID,
 		propPreviousPublicKey, propPreviousPrivateKey, propPreviousCreatedAt, propPreviousRetireAfter,
 	} {
 		assert.Contains(t, spec.Properties, name)
 	}
-	for _, name := range []string{propProjectID, propRoleNames, propTriggers, propMaxAgeDays, propOverlapHours} {
+	for _, name := range []string{credential.PropProjectID, credential.PropRoleNames, credential.PropTriggers, credential.PropMaxAgeDays, propOverlapHours} {
 		assert.Contains(t, nested, name)
 	}
 }

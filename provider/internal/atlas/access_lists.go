@@ -2,26 +2,34 @@ package atlas
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"go.mongodb.org/atlas-sdk/v20250312020/admin"
-
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/address"
 )
 
-// AccessLists are the lists of the addresses that API keys may be used from. A key without one may be used from everywhere,
-// unless its organization demands one.
-type AccessLists struct{ client *Client }
+// AccessList is the list of the addresses that an API key or a service account may be used from. Without any it may be used from
+// everywhere, unless its organization demands one.
+type AccessList struct {
+	client *Client
+	// id is whose list it is.
+	id                string
+	read, add, remove call
+	// page reads a page, post adds entries, which Atlas names either as an address or as a range, and erase takes one off.
+	page  func(ctx context.Context, number int) (page[AccessEntry], error)
+	post  func(ctx context.Context, entries []newEntry) (page[AccessEntry], error)
+	erase func(ctx context.Context, spelling string) error
+}
 
-// AccessLists returns the calls on the access lists of API keys.
-func (c *Client) AccessLists() AccessLists { return AccessLists{c} }
+// newEntry is an entry to be added: one of the two is nil.
+type newEntry struct {
+	IPAddress *string `json:"ipAddress,omitempty"`
+	CIDRBlock *string `json:"cidrBlock,omitempty"`
+}
 
 // AccessEntry is an entry of an access list as Atlas has it.
 type AccessEntry struct {
@@ -33,38 +41,32 @@ type AccessEntry struct {
 	LastUsedAddress string
 }
 
-var (
-	opListEntries = operation{verb: "list", noun: KindAPIKey, rest: "'s access list", role: roleOrgMember, scope: KindOrganization}
-	opAddEntries  = operation{verb: "add to", noun: KindAPIKey, rest: "'s access list", role: roleOrgOwner, scope: KindOrganization}
-	opRemoveEntry = operation{verb: "remove an address from", noun: KindAPIKey, rest: "'s access list", role: roleOrgOwner,
-		scope: KindOrganization, noContent: true}
-)
+// Of names whose list it is.
+func (a AccessList) Of() string { return a.read.object().String() }
 
-// Entries returns the whole access list of a key by canonical addresses; Reads of one list within a few seconds share it.
-// That the key does not exist (IsNotFound) is believed as by [Keys.Read].
-func (a AccessLists) Entries(ctx context.Context, orgID, keyID string) (entries map[string]AccessEntry, err error) {
-	call := keyAtOrg(opListEntries, orgID, keyID)
-	shared := a.shared(orgID, keyID)
-	err = a.client.whenVisible(ctx, call, func() error {
-		entries, err = shared.all(ctx, keyID)
+// Entries returns the whole list by canonical addresses; Reads of one list within a few seconds share it.
+// That whose list it is does not exist (IsNotFound) is believed as by [Keys.Read].
+func (a AccessList) Entries(ctx context.Context) (entries map[string]AccessEntry, err error) {
+	shared := a.shared()
+	err = a.client.whenVisible(ctx, a.read, func() error {
+		entries, err = shared.all(ctx, a.id)
 		return err
 	})
 	return maps.Clone(entries), err
 }
 
-// Add puts addresses on the access list of a key, by one request where none of them is on it yet. It returns those that
+// Add puts addresses on the list, by one request where none of them is on it yet. It returns those that
 // were there before, in their canonical spelling. Atlas refuses a request that has one of them, and nobody knows whether it
 // takes the others: then the list tells.
-func (a AccessLists) Add(ctx context.Context, orgID, keyID string, addresses []string) (there []string, err error) {
-	call := keyAtOrg(opAddEntries, orgID, keyID)
-	err = a.client.write(ctx, call, func() error {
-		err := a.post(ctx, call, addresses)
+func (a AccessList) Add(ctx context.Context, addresses []string) (there []string, err error) {
+	err = a.client.write(ctx, a.add, func() error {
+		err := a.put(ctx, addresses)
 		if !HasCode(err, codeAddressOnList) && !HasCode(err, codeAddressOnWhitelist) {
 			return err
 		}
-		entries, listErr := a.list(orgID, keyID).all(ctx)
+		entries, listErr := a.list().all(ctx)
 		if listErr != nil {
-			return call.adopt(listErr)
+			return a.add.adopt(listErr)
 		}
 		missing := missingFrom(entries, addresses)
 		if len(missing) == len(addresses) {
@@ -78,7 +80,7 @@ func (a AccessLists) Add(ctx context.Context, orgID, keyID string, addresses []s
 		if len(missing) == 0 {
 			return nil
 		}
-		return a.post(ctx, call, missing)
+		return a.put(ctx, missing)
 	})
 	return there, err
 }
@@ -93,41 +95,37 @@ func missingFrom(entries map[string]AccessEntry, addresses []string) (missing []
 	return missing
 }
 
-// post adds entries. Whether the answer shows the whole list or the new entries is not known: where it does not show all
+// put adds entries. Whether the answer shows the whole list or the new entries is not known: where it does not show all
 // that was asked for, the list tells.
-func (a AccessLists) post(ctx context.Context, call call, addresses []string) error {
-	body := make([]admin.UserAccessListRequest, len(addresses))
+func (a AccessList) put(ctx context.Context, addresses []string) error {
+	entries := make([]newEntry, len(addresses))
 	for i, text := range addresses {
 		spelling, isRange := address.Documented(text)
 		if isRange {
-			body[i].CidrBlock = &spelling
+			entries[i].CIDRBlock = &spelling
 		} else {
-			body[i].IpAddress = &spelling
+			entries[i].IPAddress = &spelling
 		}
 	}
-	orgID, keyID := call.id(KindOrganization), call.id(KindAPIKey)
-	answer, err := call.entries(a.client.api.ProgrammaticAPIKeysApi.CreateOrgAccessEntry(call.describe(ctx), orgID, keyID, &body).
-		ItemsPerPage(pageSize).Execute())
+	answer, err := a.post(ctx, entries)
 	shown := answer.items
 	if err == nil && len(missingFrom(shown, addresses)) > 0 {
-		shown, err = a.list(orgID, keyID).all(ctx)
+		shown, err = a.list().all(ctx)
 	}
 	if missing := missingFrom(shown, addresses); err == nil && len(missing) > 0 {
-		return call.unanswered(fmt.Errorf("the access list is %w: Atlas took %s, and does not show it", errMalformed, strings.Join(missing, ", ")))
+		return a.add.unanswered(fmt.Errorf("the access list is %w: Atlas took %s, and does not show it", errMalformed, strings.Join(missing, ", ")))
 	}
 	return err
 }
 
-// Remove takes an address off the access list of a key. Success too where it is not on it, or the key is gone.
-func (a AccessLists) Remove(ctx context.Context, orgID, keyID, text string) error {
-	call := keyAtOrg(opRemoveEntry, orgID, keyID)
-	err := a.client.write(ctx, call, func() error {
+// Remove takes an address off the list. Success too where it is not on it, or whose list it is is gone.
+func (a AccessList) Remove(ctx context.Context, text string) error {
+	err := a.client.write(ctx, a.remove, func() error {
 		// A single address is named without its /32, or Atlas does not find it.
 		spelling, _ := address.Documented(text)
-		response, err := a.client.api.ProgrammaticAPIKeysApi.DeleteAccessEntry(call.describe(ctx), orgID, keyID, spelling).Execute()
-		return call.failed(response, err)
+		return a.erase(ctx, spelling)
 	})
-	if IsNotFound(err, KindAPIKey) || IsNotFound(err, KindAccessEntry) {
+	if isGone(err, KindAPIKey, KindServiceAccount, KindAssignment, KindAccessEntry) {
 		return nil
 	}
 	return err
@@ -135,52 +133,21 @@ func (a AccessLists) Remove(ctx context.Context, orgID, keyID, text string) erro
 
 // entryReads are what answers the Reads of access lists.
 type entryReads struct {
-	mu   sync.Mutex
-	keys map[string]*sharedList[AccessEntry] // by the id of the key
+	mu sync.Mutex
+	of map[string]*sharedList[AccessEntry] // by whose list it is
 }
 
-// list is the access list of a key.
-func (a AccessLists) list(orgID, keyID string) list[AccessEntry] {
-	call := keyAtOrg(opListEntries, orgID, keyID)
-	return list[AccessEntry]{call, func(ctx context.Context, number int) (page[AccessEntry], error) {
-		return call.entries(a.client.api.ProgrammaticAPIKeysApi.ListOrgAccessEntries(call.describe(ctx), orgID, keyID).
-			IncludeCount(true).ItemsPerPage(pageSize).PageNum(number).Execute())
-	}}
-}
+func (a AccessList) list() list[AccessEntry] { return list[AccessEntry]{a.read, a.page} }
 
 // shared is the list that answers Reads.
-func (a AccessLists) shared(orgID, keyID string) *sharedList[AccessEntry] {
+func (a AccessList) shared() *sharedList[AccessEntry] {
 	c := a.client
 	c.entryReads.mu.Lock()
 	defer c.entryReads.mu.Unlock()
-	entries, ok := c.entryReads.keys[keyID]
+	entries, ok := c.entryReads.of[a.id]
 	if !ok {
-		entries = &sharedList[AccessEntry]{list: a.list(orgID, keyID), writes: &c.writes, status: c.chain.ShowStatus}
-		c.entryReads.keys[keyID] = entries
+		entries = &sharedList[AccessEntry]{list: a.list(), writes: &c.writes, status: c.chain.ShowStatus}
+		c.entryReads.of[a.id] = entries
 	}
 	return entries
-}
-
-// entries folds what the SDK returned for a page of an access list. A single address comes as both an address and a range.
-func (c call) entries(answer *admin.PaginatedApiUserAccessListResponse, response *http.Response, err error) (page[AccessEntry], error) {
-	if err != nil {
-		return page[AccessEntry]{}, c.failed(response, err)
-	}
-	if answer == nil {
-		return page[AccessEntry]{}, c.malformed(response, errEmpty, nil)
-	}
-	items := make(map[string]AccessEntry, len(answer.Results))
-	for _, item := range answer.Results {
-		text := item.GetCidrBlock()
-		if text == "" {
-			text = item.GetIpAddress()
-		}
-		if text == "" {
-			return page[AccessEntry]{}, c.malformed(response, errors.New("an entry has no address"), item)
-		}
-		entry := AccessEntry{Address: address.Canonical(text), Created: item.GetCreated(), Count: item.GetCount(),
-			LastUsed: item.GetLastUsed(), LastUsedAddress: item.GetLastUsedAddress()}
-		items[entry.Address] = entry
-	}
-	return page[AccessEntry]{items: items, total: answer.GetTotalCount(), full: len(answer.Results) >= pageSize}, nil
 }

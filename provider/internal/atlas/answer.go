@@ -26,16 +26,23 @@ func (c call) failed(response *http.Response, err error) error {
 	}
 	apiErr := c.blank(response)
 	var answered *admin.GenericOpenAPIError
-	if !errors.As(err, &answered) {
-		apiErr.Err = withoutURL(err)
-		apiErr.Fix = c.fixFor(apiErr)
-		return apiErr
-	}
-	if apiErr.Status < http.StatusBadRequest { // an answer of success that the SDK could not decode
+	switch isAnswered := errors.As(err, &answered); {
+	case isAnswered && apiErr.Status >= http.StatusBadRequest:
+		return c.answered(response, answered.Body())
+	case isAnswered: // an answer of success that the SDK could not decode
 		apiErr.Err = fmt.Errorf("the answer, with status %d, is %w: %s", apiErr.Status, unusable(answered.Body()), quote(answered.Body()))
-	} else {
-		apiErr.said(answered.Body())
+	default:
+		apiErr.Err = withoutURL(err)
 	}
+	apiErr.Fix = c.fixFor(apiErr)
+	return apiErr
+}
+
+// answered is the error that Atlas answered with.
+func (c call) answered(response *http.Response, body []byte) *Error {
+	apiErr := c.blank(response)
+	apiErr.said(body)
+	apiErr.absent = c.absentIn(apiErr.Status, apiErr.Code)
 	apiErr.Fix = c.fixFor(apiErr)
 	return apiErr
 }
@@ -87,6 +94,7 @@ func (c call) adopt(other error) error {
 	}
 	adopted := c.blank(nil)
 	adopted.Status, adopted.Code, adopted.Detail, adopted.parameters = apiErr.Status, apiErr.Code, apiErr.Detail, apiErr.parameters
+	adopted.absent = c.absentIn(apiErr.Status, apiErr.Code)
 	adopted.Fix = c.fixFor(adopted)
 	return adopted
 }

@@ -15,6 +15,10 @@ const (
 	KindAPIKey       Kind = "API key"
 	KindOrganization Kind = "organization"
 	KindProject      Kind = "project"
+	// KindServiceAccount has client ids, of another form than those of the other kinds.
+	KindServiceAccount Kind = "service account"
+	// KindSecret is a client secret of a service account.
+	KindSecret Kind = "client secret"
 	// KindAssignment is the place of an object in a project. It has no id.
 	KindAssignment Kind = "assignment"
 	// KindAccessEntry is an address on an access list. It has no id.
@@ -36,6 +40,7 @@ func (o Object) String() string { return string(o.Kind) + " " + o.ID }
 const (
 	roleOrgOwner      = "Organization Owner (ORG_OWNER)"
 	roleOrgMember     = "Organization Member (ORG_MEMBER)"
+	roleOrgReader     = "Organization Read Only (ORG_READ_ONLY)"
 	roleProjectOwner  = "Project Owner (GROUP_OWNER)"
 	roleAccessManager = "Project Access Manager or " + roleProjectOwner
 	roleProjectReader = "Project Read Only (GROUP_READ_ONLY)"
@@ -91,10 +96,10 @@ func (c call) id(kind Kind) string {
 }
 
 // writes names what a list no longer shows as it is once the call has changed it: the object; the object in this project, or
-// in all of them.
+// in all of them; and the account that a secret is of.
 func (c call) writes() []string {
 	object := c.object()
-	return []string{object.ID, inProject(c.id(KindProject), object.ID)}
+	return []string{object.ID, inProject(c.id(KindProject), object.ID), c.id(KindServiceAccount)}
 }
 
 // inProject names an object in one project, or for want of one in all.
@@ -107,6 +112,7 @@ func (c call) object() Object { return Object{c.noun, c.id(c.noun)} }
 // calls (manual, "Rate limits").
 const (
 	endpointsOfKeys     = "API keys"
+	endpointsOfAccounts = "service accounts"
 	endpointsOfProjects = "details"
 	endpointsOfRoot     = "the status of the API"
 	endpointsOfOrgs     = "the list of organizations"

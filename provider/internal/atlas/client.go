@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
@@ -22,6 +23,8 @@ type Options struct {
 // since what it knows (the digest challenge, which objects are ours, lists under way) is worth sharing.
 type Client struct {
 	api    *admin.APIClient
+	http   *http.Client
+	site   transport.Site
 	chain  *transport.Chain
 	warn   func(ctx context.Context, text string)
 	known  knownObjects
@@ -31,8 +34,13 @@ type Client struct {
 	isKey     bool // it signs in with an API key, of which Atlas says more than of anything else
 	callerOrg callerOrg
 
-	keyReads   keyReads
-	entryReads entryReads
+	keyReads     keyReads
+	accountReads owners[Account]
+	entryReads   entryReads
+	projectOrgs  projectOrgs
+
+	// secretsFirst: Atlas makes no account without a secret, as it has answered once.
+	secretsFirst atomic.Bool
 }
 
 // New returns a client. It makes no request. Errors are those of the options.
@@ -41,12 +49,10 @@ func New(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	api, err := admin.NewClient(
-		admin.UseBaseURL(options.Site.String()),
-		// Never UseDigestAuth, which pays two round trips for every request, nor UseOAuthAuth, which rewrites
-		// http.DefaultClient. Redirects are the chain's to refuse.
-		admin.UseHTTPClient(&http.Client{Transport: chain}),
-	)
+	// Never UseDigestAuth, which pays two round trips for every request, nor UseOAuthAuth, which rewrites
+	// http.DefaultClient. Redirects are the chain's to refuse.
+	client := &http.Client{Transport: chain}
+	api, err := admin.NewClient(admin.UseBaseURL(options.Site.String()), admin.UseHTTPClient(client))
 	if err != nil {
 		return nil, err
 	}
@@ -57,12 +63,14 @@ func New(options Options) (*Client, error) {
 	_, isKey := options.Auth.(transport.Digest)
 	return &Client{
 		api:        api,
+		http:       client,
+		site:       options.Site,
 		chain:      chain,
 		warn:       warn,
 		isKey:      isKey,
 		callerOrg:  callerOrg{turn: make(chan struct{}, 1)},
-		keyReads:   keyReads{orgs: map[string]*orgReads{}, projects: map[string]*sharedList[Key]{}},
-		entryReads: entryReads{keys: map[string]*sharedList[AccessEntry]{}},
+		keyReads:   keyReads{projects: map[string]*sharedList[Key]{}},
+		entryReads: entryReads{of: map[string]*sharedList[AccessEntry]{}},
 	}, nil
 }
 
@@ -79,5 +87,5 @@ func (c *Client) ClockOffset() time.Duration {
 	return earliest
 }
 
-// Close gives back the idle connections. Calls under way go on, and end with their contexts.
-func (c *Client) Close() { c.chain.CloseIdleConnections() }
+// Close gives back an access token, and idle connections. Calls under way go on, and end with their contexts. ctx bounds it.
+func (c *Client) Close(ctx context.Context) { c.chain.Close(ctx) }

@@ -46,7 +46,7 @@ const (
 
 // fixFor says what the user can do about an error of this call.
 func (c call) fixFor(apiErr *Error) string {
-	absent, isAbsent := absentObject(apiErr)
+	absent := apiErr.absent
 	switch {
 	case apiErr.Err != nil:
 		return fixForCause(apiErr.Err)
@@ -64,11 +64,11 @@ func (c call) fixFor(apiErr *Error) string {
 		return fixCredential
 	case apiErr.refused() && apiErr.Code != "":
 		return c.fixUnknownRefusal()
-	case isAbsent && absent == KindProject:
+	case absent == KindProject:
 		return fixProject
-	case isAbsent && c.fixAbsent != "":
+	case absent != "" && c.fixAbsent != "":
 		return c.fixAbsent
-	case isAbsent:
+	case absent != "":
 		return "The " + string(absent) + " does not exist (any more). Run pulumi refresh so that the state learns of it; the next pulumi up then creates it anew."
 	case apiErr.Status == http.StatusTooManyRequests:
 		return fixRateLimit

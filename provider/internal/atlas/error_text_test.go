@@ -98,15 +98,15 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 		return err
 	},
 	"entries": func(ctx context.Context, c *Client) error {
-		_, err := c.AccessLists().Entries(ctx, someOrg, someID)
+		_, err := c.KeyAccessList(someOrg, someID).Entries(ctx)
 		return err
 	},
 	"add-entry": func(ctx context.Context, c *Client) error {
-		_, err := c.AccessLists().Add(ctx, someOrg, someID, []string{"203.0.113.7"})
+		_, err := c.KeyAccessList(someOrg, someID).Add(ctx, []string{"203.0.113.7"})
 		return err
 	},
 	"remove-entry": func(ctx context.Context, c *Client) error {
-		return c.AccessLists().Remove(ctx, someOrg, someID, "203.0.113.7")
+		return c.KeyAccessList(someOrg, someID).Remove(ctx, "203.0.113.7")
 	},
 	"read-assignment": func(ctx context.Context, c *Client) error {
 		_, _, err := c.Assignments().Read(ctx, projectA, someID)
@@ -124,7 +124,7 @@ func failWith(t *testing.T, network respond, call func(ctx context.Context, c *C
 		Site: site("https://cloud.mongodb.com"), Auth: transport.AccessToken{Token: redact.New("the-token-of-the-test")}, UserAgent: "test/1", Base: network,
 	}})
 	require.NoError(t, err)
-	defer client.Close()
+	defer client.Close(t.Context())
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	return call(ctx, client)

@@ -24,6 +24,8 @@ const (
 	codeCallerNotInGroup   = "NOT_IN_GROUP"                          // documented: "not in the group, or the group does not exist"
 	codeUnexpected         = "UNEXPECTED_ERROR"                      // with 401 and no parameters: a sign-in that fails
 	codeInvalidEnum        = "INVALID_ENUM_VALUE"                    // documented; roles are the only enumeration that we send
+	codeAccountInGroup     = "ALREADY_IN_GROUP"                      // in the text of INVALID_ROLE_ASSIGNMENT; another program relies on it
+	codeConcurrency        = "DATA_CONCURRENCY_ERROR"                // the vendor's examples avoid it
 )
 
 // missingRole are the codes for a credential that lacks a role, with 401 or 403. The first two are recorded, the others
@@ -61,6 +63,8 @@ type Error struct {
 	About []Object
 	// parameters says that Atlas's error had some.
 	parameters bool
+	// absent is the kind of object of which this is Atlas's word that there is none such; "" where it is not.
+	absent Kind
 	// Fix says what the user can do about it; never empty.
 	Fix string
 	// Err is the cause below, such as one of package transport's errors; nil where Atlas answered with an error.
@@ -138,22 +142,50 @@ var absence = map[string]Kind{
 	codeEntryNotFoundOld: KindAccessEntry,
 }
 
-// IsNotFound tells whether err is Atlas's word that there is no such object of a kind. It is deliberately narrow: a 404
-// for any other reason, such as a proxy's, must not drop anything from state. Atlas gives these codes with 404 and, for
-// one and the same call at another time, with 400 (recorded).
-func IsNotFound(err error, kind Kind) bool {
-	absent, known := absentObject(err)
-	return known && absent == kind
+// elsewhere are codes of Atlas's that come with 404 and say nothing about a service account that was asked for.
+var elsewhere = map[string]bool{"ORG_NOT_FOUND": true, "RESOURCE_NOT_FOUND": true, "NOT_FOUND": true}
+
+// absentIn is the kind of object of which an answer to this call says that there is none such; "" where it does not. Atlas gives
+// the codes of API keys with 404 and, for one and the same call at another time, with 400 (recorded). Those of service accounts are
+// not known: a 404 with a code that is no other object's says it of one.
+func (c call) absentIn(status int, code string) Kind {
+	if status != http.StatusNotFound && status != http.StatusBadRequest {
+		return ""
+	}
+	if kind, known := absence[code]; known {
+		return kind
+	}
+	if status != http.StatusNotFound || code == "" || elsewhere[code] || c.id(KindServiceAccount) == "" {
+		return ""
+	}
+	switch {
+	case strings.Contains(code, "SECRET"):
+		return KindSecret
+	case strings.Contains(code, "LIST"), strings.Contains(code, "ENTRY"), strings.Contains(code, "ADDRESS"):
+		return KindAccessEntry
+	case strings.Contains(code, "NOT_IN_"):
+		return KindAssignment
+	}
+	return KindServiceAccount
 }
 
-// absentObject returns the kind of object of which err is Atlas's word that there is none such.
-func absentObject(err error) (kind Kind, known bool) {
+// IsNotFound tells whether err is Atlas's word that there is no such object of a kind. It is deliberately narrow: a 404
+// for any other reason, such as a proxy's, must not drop anything from state.
+func IsNotFound(err error, kind Kind) bool { return kind != "" && absentObject(err) == kind }
+
+// absentObject returns the kind of object of which err is Atlas's word that there is none such; "" where it is not.
+func absentObject(err error) Kind {
 	var apiErr *Error
-	if !errors.As(err, &apiErr) || apiErr.Status != http.StatusNotFound && apiErr.Status != http.StatusBadRequest {
-		return "", false
+	if !errors.As(err, &apiErr) {
+		return ""
 	}
-	kind, known = absence[apiErr.Code]
-	return kind, known
+	return apiErr.absent
+}
+
+// hasText tells whether err is Atlas's answer with this in its code or its text.
+func hasText(err error, text string) bool {
+	var apiErr *Error
+	return errors.As(err, &apiErr) && (strings.Contains(apiErr.Code, text) || strings.Contains(apiErr.Detail, text))
 }
 
 // IsForbidden tells whether err is Atlas's word that the credential lacks a role. An address that is not on the access list
@@ -161,6 +193,12 @@ func absentObject(err error) (kind Kind, known bool) {
 func IsForbidden(err error) bool {
 	var apiErr *Error
 	return errors.As(err, &apiErr) && apiErr.refused() && missingRole[apiErr.Code]
+}
+
+// isRefusal tells whether err is Atlas's own answer, with this status: nothing came of the request.
+func isRefusal(err error, status int) bool {
+	var apiErr *Error
+	return errors.As(err, &apiErr) && apiErr.Status == status && apiErr.Code != ""
 }
 
 // refused tells whether Atlas refuses the call to whoever makes it.

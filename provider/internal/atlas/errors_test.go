@@ -27,7 +27,7 @@ func TestNotFoundIsAListOfCodes(t *testing.T) {
 		{http.StatusForbidden, CodeKeyNotFound, ""},
 		{http.StatusGone, CodeKeyNotFound, ""},
 	} {
-		err := &Error{Status: tc.status, Code: tc.code}
+		err := keyAtOrg(opReadKey, someOrg, someID).answered(&http.Response{StatusCode: tc.status}, fmt.Appendf(nil, `{"errorCode":%q}`, tc.code))
 		for _, kind := range []Kind{KindAPIKey, KindProject, KindOrganization, ""} {
 			assert.Equal(t, kind != "" && kind == tc.want, IsNotFound(err, kind), "%d %s: no such %s?", tc.status, tc.code, kind)
 		}

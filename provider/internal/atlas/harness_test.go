@@ -81,7 +81,7 @@ func (w *world) newClient(auth transport.Auth) *Client {
 		Warn:    func(_ context.Context, text string) { w.warnings.show(text) },
 	})
 	require.NoError(w, err)
-	w.Cleanup(client.Close)
+	w.Cleanup(func() { client.Close(context.Background()) })
 	return client
 }
 

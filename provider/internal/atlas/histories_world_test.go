@@ -54,7 +54,7 @@ func newHostileWorld(t *testing.T, h history, seed uint64) *hostileWorld {
 		client, err := New(Options{Warn: warn, Options: transport.Options{Site: site("http://127.0.0.1"), Base: base,
 			Auth: transport.AccessToken{Token: redact.New(w.atlas.AddAccessToken(account))}}})
 		require.NoError(t, err)
-		t.Cleanup(client.Close)
+		t.Cleanup(func() { client.Close(context.Background()) })
 		return client
 	}
 	for i := range h.losses {

@@ -112,6 +112,8 @@ func (c call) key(answer *admin.ApiKeyUserDetails, response *http.Response) (Key
 	return key, nil
 }
 
+func (k Key) whole() bool { return true }
+
 // clone returns a copy that shares no memory with k, for Keys that several Reads are given.
 func (k Key) clone() Key {
 	k.OrgRoles = slices.Clone(k.OrgRoles)

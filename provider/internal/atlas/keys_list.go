@@ -36,21 +36,13 @@ func (k Keys) ofProject(projectID string) list[Key] {
 
 // All returns all keys of an organization by their ids; those who ask within a few seconds share the answer.
 func (k Keys) All(ctx context.Context, orgID string) (map[string]Key, error) {
-	return copies(k.readsOfOrg(orgID).whole.all(ctx))
+	return k.readsOfOrg(orgID).all(ctx)
 }
 
 // AllOfProject returns all keys that are assigned to a project by their ids, as [Keys.All] does. What it shows of them in
 // other projects need not be all.
 func (k Keys) AllOfProject(ctx context.Context, projectID string) (map[string]Key, error) {
 	return copies(k.sharedOfProject(projectID).all(ctx))
-}
-
-func copies(keys map[string]Key, err error) (map[string]Key, error) {
-	own := make(map[string]Key, len(keys))
-	for id, key := range keys {
-		own[id] = key.clone()
-	}
-	return own, err
 }
 
 // keys folds what the SDK returned for a page of keys.

@@ -3,13 +3,17 @@ package atlas
 import (
 	"slices"
 	"sync"
+	"time"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 // knownObjects remembers the ids of what this process has made, read, found in state or deleted. The settlement of a lost
 // answer takes no such object for the one that the answer was about.
 type knownObjects struct {
-	mu   sync.Mutex
-	seen map[string]fate
+	mu      sync.Mutex
+	seen    map[string]fate
+	created map[string]time.Time // of those whose ids do not say when they were made
 }
 
 // fate says what this process last knew of an object.
@@ -39,6 +43,29 @@ func (k *knownObjects) fate(id string) fate {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.seen[id]
+}
+
+// made notes when something was made; the zero time is not known.
+func (k *knownObjects) made(id string, at time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.created == nil {
+		k.created = map[string]time.Time{}
+	}
+	if !at.IsZero() {
+		k.created[id] = at
+	}
+}
+
+// madeAt returns when something was made, as its id or somebody says; false where neither does.
+func (k *knownObjects) madeAt(id string) (at time.Time, known bool) {
+	if at, err := objectid.CreatedAt(id); err == nil {
+		return at, true
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at, known = k.created[id]
+	return at, known
 }
 
 // writeClock counts the beginnings and ends of this process's own writes, and knows the last count of what each was about.

@@ -25,6 +25,8 @@ type trace struct {
 	orgID  string    // its organization's id; "" where Atlas has not said
 	name   string    // how a person finds it
 	made   time.Time // by Atlas's clock; zero where that is not known
+	// unlike: it is not all as the request makes it, and may yet come of it: it is in doubt at the most.
+	unlike bool
 }
 
 // window is when a request can have made something, by every plausible clock.
@@ -67,7 +69,7 @@ func newLook(traces []trace, w window, known, foreign func(id string) bool) look
 	for _, t := range traces {
 		switch {
 		case known(t.object.ID):
-		case w.holds(t) && !foreign(t.object.ID):
+		case w.holds(t) && !t.unlike && !foreign(t.object.ID):
 			seen.candidates = append(seen.candidates, t)
 		case w.reaches(t):
 			seen.doubts = append(seen.doubts, t)

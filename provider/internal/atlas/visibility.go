@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/objectid"
 )
 
 const (
@@ -55,8 +54,8 @@ func (c *Client) whenVisible(ctx context.Context, call call, try func() error) e
 // untilBelieved returns how long Atlas's word that there is no such object is not to be believed, by the plausible clock
 // that makes it the youngest; 0 or less where it is.
 func (c *Client) untilBelieved(id string) time.Duration {
-	created, err := objectid.CreatedAt(id)
-	if err != nil || c.known.fate(id) == fateDeleted {
+	created, known := c.known.madeAt(id)
+	if !known || c.known.fate(id) == fateDeleted {
 		return 0
 	}
 	earliest, latest, _ := c.chain.ClockOffsets()

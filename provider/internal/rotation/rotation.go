@@ -7,6 +7,9 @@
 //	key 2                                ●──────────────────┼────────────── current
 //	                                     rotated            rotated + overlap
 //
+// The client secrets of service accounts expire by themselves, so that one is rotated some time before that too, and the overlap is
+// for Atlas to say.
+//
 // Data and a clock go in, data comes out: nothing here knows Pulumi or Atlas.
 package rotation
 
@@ -26,14 +29,16 @@ type Rules struct {
 	MaxAge time.Duration
 	// Overlap is how long the old credential is kept at least; 0: until the next rotation.
 	Overlap time.Duration
+	// BeforeExpiry is how long before its expiry a credential is rotated.
+	BeforeExpiry time.Duration
 }
 
 // State is what a resource has.
 type State struct {
 	// Current is false where the current credential has vanished. Secret: its secret is known.
 	Current, Secret bool
-	// CreatedAt is when the current credential was made; zero where nobody knows.
-	CreatedAt time.Time
+	// CreatedAt is when the current credential was made, ExpiresAt when it ends; zero where nobody knows, or it does not.
+	CreatedAt, ExpiresAt time.Time
 	// Applied are the triggers that were applied or recorded last.
 	Applied map[string]string
 	// Previous: the credential before is alive. RotatedAt is when the current one took its place, RetireAfter when it may go by
@@ -66,12 +71,20 @@ func Decide(noun string, rules *Rules, state State, now time.Time) Plan {
 		wanted = *rules
 	}
 	switch {
-	case !state.Current:
+	case !state.Current && state.Previous:
 		plan.Rotate, plan.Why = true, "the "+noun+" is gone, and the previous one is still there"
+	case !state.Current:
+		plan.Rotate, plan.Why = true, "there is no "+noun
 	case len(wanted.Triggers) > 0 && len(state.Applied) == 0 && !state.Secret:
 		plan.Rotate, plan.Why = true, "the secret of the "+noun+" is not known, and triggers are given"
 	case len(wanted.Triggers) > 0 && len(state.Applied) > 0 && !maps.Equal(wanted.Triggers, state.Applied):
 		plan.Rotate, plan.Why = true, "triggers changed: "+strings.Join(changed(wanted.Triggers, state.Applied), ", ")
+	case !state.ExpiresAt.IsZero() && !now.Before(state.ExpiresAt):
+		plan.Rotate, plan.Why = true, fmt.Sprintf("the %s expired at %s", noun, state.ExpiresAt.UTC().Format(time.RFC3339))
+	case !state.ExpiresAt.IsZero() && rules != nil && !now.Before(state.ExpiresAt.Add(-wanted.BeforeExpiry)):
+		plan.Rotate, plan.ByAge = true, true
+		plan.Why = fmt.Sprintf("the %s expires at %s, and beforeExpiryHours is %d", noun, state.ExpiresAt.UTC().Format(time.RFC3339),
+			wanted.BeforeExpiry/time.Hour)
 	case wanted.MaxAge > 0 && !state.CreatedAt.IsZero() && now.Sub(state.CreatedAt) >= wanted.MaxAge:
 		plan.Rotate, plan.ByAge = true, true
 		plan.Why = fmt.Sprintf("the %s is %d days old, maxAgeDays is %d", noun, days(now.Sub(state.CreatedAt)), days(wanted.MaxAge))

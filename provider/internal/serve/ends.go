@@ -59,15 +59,30 @@ func WithEnds(run *Run, framework p.Provider) p.Provider {
 // left outside of this process.
 func (r *Run) Cancel() {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.cancel()
 	r.shared.remove()
+	r.mu.Unlock()
+	r.ifOver()
+}
+
+// AtEnd says what is to be done once a run is over: the engine has cancelled, as it does at the end of each, and no operation is
+// under way any more. A request that makes something outlives its cancellation.
+func (r *Run) AtEnd(end func()) { r.atEnd = end }
+
+func (r *Run) ifOver() {
+	r.mu.Lock()
+	over := r.ended.Err() != nil && r.underway == 0
+	r.mu.Unlock()
+	if over && r.atEnd != nil {
+		r.atEnd()
+	}
 }
 
 // during returns a context that ends with the run too. stop frees what it holds.
 func (r *Run) during(ctx context.Context) (limited context.Context, stop func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.underway++
 	limited, cancel := context.WithCancel(ctx)
 	if r.ended.Err() != nil {
 		cancel() // at once: what was begun after the end must send nothing
@@ -76,6 +91,10 @@ func (r *Run) during(ctx context.Context) (limited context.Context, stop func())
 	return limited, func() {
 		unhook()
 		cancel()
+		r.mu.Lock()
+		r.underway--
+		r.mu.Unlock()
+		r.ifOver()
 	}
 }
 

@@ -22,6 +22,9 @@ type Run struct {
 	// ended is over once the engine has cancelled.
 	ended  context.Context //nolint:containedctx // it is what operations end with, and no request's
 	cancel context.CancelFunc
+	// underway are the operations that have begun and not ended. atEnd follows the last one of a run.
+	underway int
+	atEnd    func()
 }
 
 // word is what a run last said of a resource.

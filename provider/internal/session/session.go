@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
@@ -61,13 +62,26 @@ func (s *Session) Start(settings Settings) error {
 	if err != nil {
 		return err
 	}
+	s.End()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.client != nil {
-		s.client.Close()
-	}
 	s.client, s.settings = client, settings
 	return nil
+}
+
+// endTime is how long the end of a session may take.
+const endTime = 3 * time.Second
+
+// End gives back what the session had of Atlas, such as an access token. It may be used again all the same.
+func (s *Session) End() {
+	s.mu.Lock()
+	client := s.client
+	s.mu.Unlock()
+	if client != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), endTime)
+		defer cancel()
+		client.Close(ctx)
+	}
 }
 
 var errNotConfigured = errors.New("the provider is not configured: its configuration has values that are not known yet")
@@ -88,6 +102,22 @@ func (s *Session) SignsInWith(publicKey string) bool {
 	defer s.mu.Unlock()
 	key, ok := s.settings.Auth.(transport.Digest)
 	return ok && publicKey != "" && key.PublicKey == publicKey
+}
+
+// SignsInAs reports whether the provider signs in with the service account of this client id.
+func (s *Session) SignsInAs(clientID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account, ok := s.settings.Auth.(transport.ServiceAccount)
+	return ok && clientID != "" && account.ClientID == clientID
+}
+
+// SignsInBy reports whether this client secret is the one that the provider signs in by.
+func (s *Session) SignsInBy(clientSecret string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account, ok := s.settings.Auth.(transport.ServiceAccount)
+	return ok && account.ClientSecret.Reveal() == clientSecret
 }
 
 // SignsIn says how the provider signs in, apiKey, serviceAccount or accessToken, and as whom.

@@ -39,6 +39,7 @@ type Auth interface {
 type Chain struct {
 	site   Site
 	outer  http.RoundTripper
+	signIn http.RoundTripper
 	base   http.RoundTripper
 	clock  *serverClock
 	status statusFunc
@@ -68,6 +69,7 @@ func newChain(options Options, random func() float64) (*Chain, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.signIn = authenticated
 	c.outer = &retrier{&pacer{next: authenticated, waiter: waiter}, waiter}
 	return c, nil
 }
@@ -86,8 +88,11 @@ func (c *Chain) RoundTrip(req *http.Request) (*http.Response, error) {
 	return c.outer.RoundTrip(req)
 }
 
-// CloseIdleConnections closes the connections that no request uses.
-func (c *Chain) CloseIdleConnections() {
+// Close gives back what was had for the requests: an access token, and the connections that no request uses. ctx bounds it.
+func (c *Chain) Close(ctx context.Context) {
+	if signIn, ok := c.signIn.(interface{ end(ctx context.Context) }); ok {
+		signIn.end(ctx)
+	}
 	if base, ok := c.base.(interface{ CloseIdleConnections() }); ok {
 		base.CloseIdleConnections()
 	}

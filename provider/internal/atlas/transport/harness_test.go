@@ -81,7 +81,7 @@ func serve(t *testing.T, auth Auth, handler http.Handler, test func(*testing.T, 
 	defer stop()
 	b.net = transport
 	b.chain = b.newChain(auth, transport)
-	defer b.chain.CloseIdleConnections()
+	defer b.chain.Close(context.Background())
 	test(t, b)
 }
 

@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	tokenPath = "/api/oauth/token"
+	tokenPath  = "/api/oauth/token"
+	revokePath = "/api/oauth/revoke"
 	// tokenReserve is how long before its end a token is replaced, but never more than a tenth of its life.
 	tokenReserve = time.Minute
 	// youngToken is the age under which a 401 is not blamed on the token's age.
@@ -36,22 +37,17 @@ func (a ServiceAccount) layer(site Site, next, direct http.RoundTripper) (http.R
 	if a.ClientID == "" || a.ClientSecret.IsZero() {
 		return nil, errors.New("a service account needs both clientId and clientSecret")
 	}
-	return &tokenBearer{
-		account:  a,
-		tokenURL: site.String() + tokenPath,
-		next:     next,
-		direct:   direct,
-	}, nil
+	return &tokenBearer{account: a, site: site, next: next, direct: direct}, nil
 }
 
 // tokenBearer adds an access token. One is fetched per process, ahead of the end of the last, and once more for a
 // request that the server refuses for its token.
 type tokenBearer struct {
-	account  ServiceAccount
-	tokenURL string
-	next     http.RoundTripper
-	direct   http.RoundTripper
-	tokens   shared[token]
+	account ServiceAccount
+	site    Site
+	next    http.RoundTripper
+	direct  http.RoundTripper
+	tokens  shared[token]
 }
 
 type token struct {
@@ -90,14 +86,7 @@ func (b *tokenBearer) token(ctx context.Context, refused *token) (*token, error)
 
 // fetch asks for a token (RFC 6749, 4.4.2). What the answer is called, and what else is in it, makes no difference.
 func (b *tokenBearer) fetch(ctx context.Context) (*token, error) {
-	ctx = WithRequest(ctx, Request{secret: true}) // instead of what the request is that waits for the token
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.tokenURL, strings.NewReader("grant_type=client_credentials"))
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.SetBasicAuth(url.QueryEscape(b.account.ClientID), url.QueryEscape(b.account.ClientSecret.Reveal()))
-	resp, err := b.direct.RoundTrip(req)
+	resp, err := b.post(ctx, b.direct, tokenPath, Request{secret: true}, url.Values{"grant_type": {"client_credentials"}})
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +106,29 @@ func (b *tokenBearer) fetch(ctx context.Context) (*token, error) {
 		}
 		return t, nil
 	}
+}
+
+// post asks one of the endpoints for tokens, in the account's name.
+func (b *tokenBearer) post(ctx context.Context, by http.RoundTripper, path string, r Request, form url.Values) (*http.Response, error) {
+	ctx = WithRequest(ctx, r) // instead of what the request is that waits for the token
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.site.String()+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.SetBasicAuth(url.QueryEscape(b.account.ClientID), url.QueryEscape(b.account.ClientSecret.Reveal()))
+	return by.RoundTrip(req)
+}
+
+// end revokes the token, if there is one (RFC 7009): Atlas lets an account have a hundred at a time, each of which lives for an hour
+// otherwise. It is tried once, and what comes of it makes no difference.
+func (b *tokenBearer) end(ctx context.Context) {
+	t := b.tokens.take()
+	if t == nil {
+		return
+	}
+	_, _ = b.post(ctx, b.next, revokePath, Request{NoContent: true, secret: true}, //nolint:bodyclose // it is in memory
+		url.Values{"token": {t.value.Reveal()}, "token_type_hint": {"access_token"}})
 }
 
 // tokenAnswer is an answer of the token endpoint (RFC 6749, 5.1 and 5.2), or an error in Atlas's own form. Anything may

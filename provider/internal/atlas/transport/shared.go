@@ -89,3 +89,12 @@ func (s *shared[T]) replace(old, fresh *T) {
 		s.value = fresh
 	}
 }
+
+// take returns the value, and leaves none; nil where there is none.
+func (s *shared[T]) take() *T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	value := s.value
+	s.value = nil
+	return value
+}
