@@ -12,6 +12,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/apikey"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/config"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serviceaccount"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
@@ -39,6 +40,11 @@ func New(options Options) p.Provider {
 			apikey.NewAPIKey(run, s),
 			apikey.NewAPIKeyProjectAssignment(run, s),
 			apikey.NewAPIKeyAccessListEntry(run, s),
+			serviceaccount.NewServiceAccount(run, s),
+			serviceaccount.NewProjectServiceAccount(run, s),
+			serviceaccount.NewServiceAccountSecret(run, s),
+			serviceaccount.NewServiceAccountProjectAssignment(run, s),
+			serviceaccount.NewServiceAccountAccessListEntry(run, s),
 		},
 		Functions: []infer.InferredFunction{
 			apikey.NewGetAPIKey(s),
@@ -46,9 +52,11 @@ func New(options Options) p.Provider {
 			apikey.NewGetProjectAPIKeys(s),
 			apikey.NewGetAPIKeyAccessList(s),
 			apikey.NewGetCallerIdentity(s),
+			serviceaccount.NewGetServiceAccount(s),
+			serviceaccount.NewGetServiceAccounts(s),
 		},
 		// The module of every token is index, whichever Go package its type is in.
-		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"apikey": "index", "config": "index"},
+		ModuleMap: map[tokens.ModuleName]tokens.ModuleName{"apikey": "index", "config": "index", "serviceaccount": "index"},
 	}))
 	configuration := config.Provider{Session: s, Run: run}
 	served.CheckConfig, served.DiffConfig, served.Configure = configuration.Check, configuration.Diff, configuration.Configure

@@ -102,10 +102,7 @@ func (r APIKeyAccessListEntry) diff(_ context.Context, d *serve.Differences) {
 	if !d.Input(credential.PropOrgID).IsNull() {
 		d.Replace(credential.PropOrgID)
 	}
-	state, input := d.State(credential.PropAddress), d.Input(credential.PropAddress)
-	if !state.IsString() || !input.IsString() || address.Canonical(state.AsString()) != address.Canonical(input.AsString()) {
-		d.Replace(credential.PropAddress)
-	}
+	d.ReplaceOf(credential.PropAddress, address.Canonical)
 	d.Value(propAPIKeyID)
 	d.Value(propPreviousAPIKeyID)
 }

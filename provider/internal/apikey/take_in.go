@@ -60,22 +60,12 @@ func tellOfProjects(ctx context.Context, before property.Map) {
 
 // takeInAssignment takes in mongodbatlas:index/apiKeyProjectAssignment:ApiKeyProjectAssignment.
 func takeInAssignment(state property.Map) (taken property.Map, foreign bool) {
-	foreign = credential.IsBridged(state)
-	if roles := state.Get("roles"); !roles.IsNull() {
-		state, foreign = state.Set(credential.PropRoleNames, roles), true
-	}
-	return state, foreign
+	return credential.WithRoleNames(state)
 }
 
 // takeInEntry takes in mongodbatlas:index/accessListApiKey:AccessListApiKey. That may name a range by its first address too.
 func takeInEntry(state property.Map) (taken property.Map, foreign bool) {
-	foreign = credential.IsBridged(state)
-	for _, name := range []string{"cidrBlock", "ipAddress"} {
-		if text := credential.TextOf(state, name); text != "" && state.Get(credential.PropAddress).IsNull() {
-			state, foreign = state.Set(credential.PropAddress, state.Get(name)), true
-		}
-	}
-	return state, foreign
+	return credential.WithAddress(state)
 }
 
 // withDefaults fills in what older versions and other providers lack of a key.

@@ -190,7 +190,7 @@ func (a Accounts) Leave(ctx context.Context, projectID, clientID string) error {
 		_, _, err := a.client.ask(ctx, call, "DELETE", accountPath(project, clientID), nil)
 		return err
 	})
-	if isGone(err, KindServiceAccount, KindProject, KindAssignment) {
+	if IsNotFound(err, KindServiceAccount, KindProject, KindAssignment) {
 		return nil
 	}
 	return err
@@ -209,11 +209,6 @@ func (a Accounts) Delete(ctx context.Context, orgID, clientID string) error {
 	}
 	a.client.known.note(fateDeleted, clientID)
 	return nil
-}
-
-// isGone tells whether err is Atlas's word that there is no such object of one of the kinds.
-func isGone(err error, kinds ...Kind) bool {
-	return slices.ContainsFunc(kinds, func(kind Kind) bool { return IsNotFound(err, kind) })
 }
 
 // Known notes that accounts and secrets are somebody's: the settlement of a lost answer takes none of them for what that was

@@ -248,7 +248,7 @@ func (a Accounts) DeleteSecret(ctx context.Context, owner Object, clientID, secr
 		_, _, err := a.client.ask(ctx, call, http.MethodDelete, accountPath(owner, clientID)+"/secrets/"+secretID, nil)
 		return err
 	})
-	if err != nil && !isGone(err, KindSecret, KindServiceAccount, KindAssignment) {
+	if err != nil && !IsNotFound(err, KindSecret, KindServiceAccount, KindAssignment) {
 		return err
 	}
 	a.client.known.note(fateDeleted, secretID)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -169,9 +170,18 @@ func (c call) absentIn(status int, code string) Kind {
 	return KindServiceAccount
 }
 
-// IsNotFound tells whether err is Atlas's word that there is no such object of a kind. It is deliberately narrow: a 404
+// IsNotFound tells whether err is Atlas's word that there is no such object of one of these kinds. It is deliberately narrow: a 404
 // for any other reason, such as a proxy's, must not drop anything from state.
-func IsNotFound(err error, kind Kind) bool { return kind != "" && absentObject(err) == kind }
+func IsNotFound(err error, kinds ...Kind) bool {
+	absent := absentObject(err)
+	return absent != "" && slices.Contains(kinds, absent)
+}
+
+// IsRefused tells whether err is Atlas's own answer that the object is not in a state, or the request not of a kind, for it to be done:
+// nothing came of it.
+func IsRefused(err error) bool {
+	return isRefusal(err, http.StatusBadRequest) || isRefusal(err, http.StatusConflict)
+}
 
 // absentObject returns the kind of object of which err is Atlas's word that there is none such; "" where it is not.
 func absentObject(err error) Kind {

@@ -45,12 +45,6 @@ func RFC3339(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// IsBridged tells a state that the bridged provider has left: it keeps something for itself in it.
-func IsBridged(state property.Map) bool {
-	_, bridged := state.GetOk("__meta")
-	return bridged
-}
-
 // ErrShown is the error where Atlas took a change without an error, and shows something else.
 func ErrShown(noun, what string) error {
 	return fmt.Errorf("Atlas answered that all went well, and shows something else than what was asked: %s. "+

@@ -95,6 +95,17 @@ func (d *Differences) Replace(name string) {
 	}
 }
 
+// ReplaceOf is [Differences.Replace] for a text of which several spellings mean the same: canonical is the one to compare by.
+func (d *Differences) ReplaceOf(name string, canonical func(text string) string) {
+	state, input := d.state.Get(name), d.inputs.Get(name)
+	if !state.IsString() || !input.IsString() || canonical(state.AsString()) != canonical(input.AsString()) {
+		d.Replace(name)
+	}
+}
+
+// Expired says that the object is to be replaced, since it has ended, as this output of it says.
+func (d *Differences) Expired(output string) { d.found[output] = p.PropertyDiff{Kind: p.AddReplace} }
+
 var replacing = map[p.DiffKind]p.DiffKind{p.Add: p.AddReplace, p.Update: p.UpdateReplace, p.Delete: p.DeleteReplace}
 
 // Set compares a list of texts whose order and repetition mean nothing, with a path for each that left or arrived.
