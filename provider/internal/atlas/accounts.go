@@ -111,10 +111,13 @@ func (a Accounts) Read(ctx context.Context, owner Object, clientID string) (Acco
 		read = reads.get // a list has answered once; what is asked again is asked for afresh
 		return err
 	})
+	if err == nil {
+		a.client.known.note(fateAlive, clientID)
+	}
 	return account, err
 }
 
-// Look reads an account by a GET of its own.
+// Look reads an account by a GET of its own. Unlike Read it does not take it for one that this process knows.
 func (a Accounts) Look(ctx context.Context, owner Object, clientID string) (account Account, err error) {
 	reads := a.readsOf(owner)
 	err = a.client.whenVisible(ctx, reads.about(clientID), func() error {

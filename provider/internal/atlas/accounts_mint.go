@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
 )
@@ -31,6 +30,7 @@ var opMintAccount = accountOperation{operation{verb: "create", noun: KindService
 func (a Accounts) Mint(ctx context.Context, request AccountRequest) (Account, error) {
 	request.Name, request.Description = strings.TrimSpace(request.Name), strings.TrimSpace(request.Description)
 	call := opMintAccount.at(request.Owner)
+	var withSecret bool // the account that was asked for last begins with a secret
 	return once[Account]{
 		client:      a.client,
 		call:        call,
@@ -38,12 +38,17 @@ func (a Accounts) Mint(ctx context.Context, request AccountRequest) (Account, er
 		label:       "name",
 		value:       request.Name,
 		secret:      "client secret",
-		send:        func(ctx context.Context) (Account, error) { return a.post(ctx, call, request) },
+		send: func(ctx context.Context) (account Account, err error) {
+			account, withSecret, err = a.post(ctx, call, request)
+			return account, err
+		},
 		traces: func(ctx context.Context) ([]trace, error) {
 			accounts, err := a.of(request.Owner).all(ctx)
 			return request.traces(accounts), err
 		},
-		alone: func(ctx context.Context, t trace) (bool, error) { return a.unused(ctx, request, t.object.ID) },
+		alone: func(ctx context.Context, t trace) (bool, error) {
+			return a.unused(ctx, request, t.object.ID, withSecret)
+		},
 		discard: func(ctx context.Context, t trace) error {
 			orgID, err := a.orgOf(ctx, request.Owner)
 			if err != nil {
@@ -55,23 +60,24 @@ func (a Accounts) Mint(ctx context.Context, request AccountRequest) (Account, er
 	}.do(ctx)
 }
 
-// post sends the request: first for an account without a secret, unless Atlas has refused that.
-func (a Accounts) post(ctx context.Context, call call, request AccountRequest) (Account, error) {
+// post sends the request: first for an account without a secret, unless Atlas has refused that. It tells whether the last one was
+// for an account with a secret.
+func (a Accounts) post(ctx context.Context, call call, request AccountRequest) (account Account, withSecret bool, err error) {
 	body := map[string]any{"name": request.Name, "description": request.Description, "roles": request.Roles}
 	if !a.client.secretsFirst.Load() {
 		body["withoutInitialSecret"] = true
-		account, err := a.postBody(ctx, call, body, false)
+		account, err = a.postBody(ctx, call, body, false)
 		if !isRefusal(err, http.StatusBadRequest) {
-			return account, err
+			return account, false, err
 		}
 		delete(body, "withoutInitialSecret")
 	}
 	body["secretExpiresAfterHours"] = request.Hours
-	account, err := a.postBody(ctx, call, body, true)
+	account, err = a.postBody(ctx, call, body, true)
 	if err == nil { // it was that alone
 		a.client.secretsFirst.Store(true)
 	}
-	return account, err
+	return account, true, err
 }
 
 func (a Accounts) postBody(ctx context.Context, call call, body map[string]any, withSecret bool) (Account, error) {
@@ -96,7 +102,7 @@ func (r AccountRequest) traces(accounts map[string]Account) []trace {
 		object := Object{KindServiceAccount, id}
 		traces = append(traces, trace{
 			object: object,
-			name:   fmt.Sprintf("%s (%q, created %s)", object, redact.Excerpt(account.Name), account.CreatedAt.UTC().Format(time.RFC3339)),
+			name:   fmt.Sprintf("%s (%q, %s)", object, redact.Excerpt(account.Name), whenMade(account.CreatedAt)),
 			made:   account.CreatedAt,
 		})
 	}
@@ -108,29 +114,46 @@ func (r AccountRequest) fits(account Account) bool {
 		(account.Roles == nil || slices.Equal(account.Roles, set.Sorted(r.Roles)))
 }
 
-// unused tells whether an account is as the request makes it, and nobody has come to use it since, where all of it shows. True too
-// where it is gone.
-func (a Accounts) unused(ctx context.Context, r AccountRequest, clientID string) (bool, error) {
+// whenMade says when Atlas made something.
+func whenMade(at time.Time) string {
+	if at.IsZero() {
+		return "created at a time that Atlas does not say"
+	}
+	return "created " + at.UTC().Format(time.RFC3339)
+}
+
+// unused tells whether an account is as the request makes it, and nobody has come to use it since, where all of it shows: a list
+// need not show roles, and a project nothing of others. True too where it is gone.
+func (a Accounts) unused(ctx context.Context, r AccountRequest, clientID string, withSecret bool) (bool, error) {
 	orgID, err := a.orgOf(ctx, r.Owner)
 	if err != nil {
 		return false, err
 	}
 	account, err := a.Look(ctx, Object{KindOrganization, orgID}, clientID)
-	var projects map[string][]string
-	if err == nil {
-		projects, err = a.Projects(ctx, orgID, clientID)
-	}
 	if IsNotFound(err, KindServiceAccount) {
 		return true, nil
 	}
-	roles, expected := r.Roles, 0
-	if r.Owner.Kind == KindProject {
-		roles, expected = defaultOrgRoles, 1
+	if err != nil || !account.hasOnly(withSecret) {
+		return false, err
 	}
-	_, there := projects[r.Owner.ID]
-	used := slices.ContainsFunc(account.Secrets, func(s AccountSecret) bool { return !s.LastUsedAt.IsZero() })
-	return err == nil && slices.Equal(account.Roles, set.Sorted(roles)) && len(projects) == expected && there == (expected == 1) &&
-		!used && len(account.Secrets) <= 1, err
+	projects, err := a.Projects(ctx, orgID, clientID)
+	if r.Owner.Kind == KindOrganization || err != nil {
+		return err == nil && len(projects) == 0 && account.Roles != nil && r.fits(account), err
+	}
+	if _, there := projects[r.Owner.ID]; !there || len(projects) > 1 || !slices.Equal(account.Roles, defaultOrgRoles) {
+		return false, nil
+	}
+	account, err = a.Look(ctx, r.Owner, clientID)
+	return err == nil && account.Roles != nil && r.fits(account), err
+}
+
+// hasOnly tells whether an account has no secret but the one that it began with, if it did, and that was never used. One that
+// somebody has given another secret need not have been signed in to yet.
+func (a Account) hasOnly(first bool) bool {
+	if !first {
+		return a.Secrets != nil && len(a.Secrets) == 0
+	}
+	return len(a.Secrets) == 1 && a.Secrets[0].LastUsedAt.IsZero()
 }
 
 // orgOf is the organization of an owner.
@@ -139,118 +162,4 @@ func (a Accounts) orgOf(ctx context.Context, owner Object) (orgID string, err er
 		return owner.ID, nil
 	}
 	return a.client.Projects().Org(ctx, owner.ID)
-}
-
-// SecretRequest says what client secret to create.
-type SecretRequest struct {
-	Owner    Object
-	ClientID string
-	// Hours is how long it lives; Atlas takes 8 to 8,760, or fewer where the organization says so.
-	Hours int
-	// Before are the ids of the secrets that were there before.
-	Before []string
-	// Shared: others make secrets of the account too, so that one which may have come of a lost answer is nobody's to delete.
-	Shared bool
-}
-
-var opMintSecret = accountOperation{operation{verb: "create", noun: KindSecret, rest: " of the service account", role: roleOrgOwner, makes: "client secret"},
-	roleProjectOwner}
-
-// MintSecret creates a secret and returns it with its value, which Atlas shows this once; see once. Atlas then leaves the other secret
-// no more than seven days. In this process the secrets of an account are made one after the other.
-//
-// An error beside a secret that has an id says that Atlas created it, and that not all of it is known.
-func (a Accounts) MintSecret(ctx context.Context, request SecretRequest) (AccountSecret, error) {
-	a.client.known.note(fateAlive, request.Before...)
-	account := Object{KindServiceAccount, request.ClientID}
-	call := opMintSecret.at(request.Owner, account)
-	secret, err := once[AccountSecret]{
-		client:      a.client,
-		call:        call,
-		fingerprint: fmt.Sprintf("%s of %s", KindSecret, account),
-		label:       "lifetime in hours",
-		value:       fmt.Sprint(request.Hours),
-		secret:      "value",
-		send:        func(ctx context.Context) (AccountSecret, error) { return a.postSecret(ctx, call, request) },
-		traces: func(ctx context.Context) ([]trace, error) {
-			account, err := a.Look(ctx, request.Owner, request.ClientID)
-			return request.traces(account), err
-		},
-		alone: func(ctx context.Context, t trace) (bool, error) {
-			account, err := a.Look(ctx, request.Owner, request.ClientID)
-			secret, _ := account.Secret(t.object.ID)
-			return err == nil && secret.LastUsedAt.IsZero(), err
-		},
-		discard: func(ctx context.Context, t trace) error {
-			return a.DeleteSecret(ctx, request.Owner, request.ClientID, t.object.ID)
-		},
-		discardRole: opMintSecret.role,
-	}.do(ctx)
-	if err != nil || !secret.ExpiresAt.IsZero() {
-		return secret, err
-	}
-	shown, err := a.Look(ctx, request.Owner, request.ClientID)
-	if read, found := shown.Secret(secret.ID); found {
-		secret.CreatedAt, secret.ExpiresAt = read.CreatedAt, read.ExpiresAt
-	}
-	return secret, err
-}
-
-// concurrencyTries is how often a secret is asked for that Atlas makes no other beside.
-const concurrencyTries = 5
-
-// postSecret sends the request. Atlas refuses one that comes while it makes another: once that is done it is asked again, unless the
-// account has all the secrets then that it may have.
-func (a Accounts) postSecret(ctx context.Context, call call, request SecretRequest) (AccountSecret, error) {
-	path := accountPath(request.Owner, request.ClientID) + "/secrets"
-	for try := 1; ; try++ {
-		answer, response, err := a.client.ask(ctx, call, http.MethodPost, path, map[string]any{"secretExpiresAfterHours": request.Hours})
-		if err == nil {
-			secret, err := call.mintedSecret(answer, response)
-			if err == nil {
-				a.client.known.note(fateAlive, secret.ID)
-			}
-			return secret, err
-		}
-		if !HasCode(err, codeConcurrency) || try == concurrencyTries || transport.Pause(ctx, firstPause<<(try-1)) != nil {
-			return AccountSecret{}, err
-		}
-		account, lookErr := a.Look(ctx, request.Owner, request.ClientID)
-		if lookErr != nil || len(account.Secrets) >= MaxSecrets {
-			return AccountSecret{}, err
-		}
-	}
-}
-
-// traces are the secrets of the account that may have come of the request. What is known to this process is left out elsewhere.
-func (r SecretRequest) traces(account Account) []trace {
-	var traces []trace
-	for _, secret := range account.Secrets {
-		object := Object{KindSecret, secret.ID}
-		lifetime := secret.ExpiresAt.Sub(secret.CreatedAt).Round(time.Minute)
-		traces = append(traces, trace{
-			object: object,
-			name:   fmt.Sprintf("%s (created %s)", object, secret.CreatedAt.UTC().Format(time.RFC3339)),
-			made:   secret.CreatedAt,
-			unlike: r.Shared || lifetime != time.Duration(r.Hours)*time.Hour,
-		})
-	}
-	return traces
-}
-
-var opDeleteSecret = accountOperation{operation{verb: "delete", noun: KindSecret, rest: " of the service account", role: roleOrgOwner, noContent: true},
-	roleProjectOwner}
-
-// DeleteSecret deletes a secret, which ends what was signed in to with it. Success too where it is gone, or its account is.
-func (a Accounts) DeleteSecret(ctx context.Context, owner Object, clientID, secretID string) error {
-	call := opDeleteSecret.at(owner, Object{KindSecret, secretID}, Object{KindServiceAccount, clientID})
-	err := a.client.write(ctx, call, func() error {
-		_, _, err := a.client.ask(ctx, call, http.MethodDelete, accountPath(owner, clientID)+"/secrets/"+secretID, nil)
-		return err
-	})
-	if err != nil && !IsNotFound(err, KindSecret, KindServiceAccount, KindAssignment) {
-		return err
-	}
-	a.client.known.note(fateDeleted, secretID)
-	return nil
 }

@@ -35,8 +35,8 @@ func (c *Client) ask(ctx context.Context, call call, method, path string, body a
 	if err != nil {
 		return nil, nil, call.failed(nil, err)
 	}
+	defer response.Body.Close()
 	answer, err = io.ReadAll(response.Body)
-	_ = response.Body.Close()
 	if err != nil { // unreachable: it is in memory
 		return nil, nil, call.malformed(response, err, nil)
 	}
