@@ -125,7 +125,7 @@ func (a AccessList) Remove(ctx context.Context, text string) error {
 		spelling, _ := address.Documented(text)
 		return a.erase(ctx, spelling)
 	})
-	if IsNotFound(err, KindAPIKey, KindServiceAccount, KindAssignment, KindAccessEntry) {
+	if IsNotFound(err, a.remove.noun, KindAssignment, KindAccessEntry) {
 		return nil
 	}
 	return err

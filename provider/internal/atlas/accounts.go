@@ -133,16 +133,21 @@ func (a Accounts) All(ctx context.Context, owner Object) (map[string]Account, er
 }
 
 // Projects returns the projects of an account with its roles in each, which are nil where Atlas does not show them.
-func (a Accounts) Projects(ctx context.Context, orgID, clientID string) (map[string][]string, error) {
+func (a Accounts) Projects(ctx context.Context, orgID, clientID string) (projects map[string][]string, err error) {
 	org := Object{KindOrganization, orgID}
 	call := opListAccountProjects.at(org, Object{KindServiceAccount, clientID})
-	return list[[]string]{call, func(ctx context.Context, number int) (page[[]string], error) {
+	all := list[[]string]{call, func(ctx context.Context, number int) (page[[]string], error) {
 		answer, response, err := a.client.ask(ctx, call, "GET", accountPath(org, clientID)+"/groups"+pageQuery(number), nil)
 		if err != nil {
 			return page[[]string]{}, err
 		}
 		return call.accountProjects(answer, response)
-	}}.all(ctx)
+	}}.all
+	err = a.client.whenVisible(ctx, call, func() error {
+		projects, err = all(ctx)
+		return err
+	})
+	return projects, err
 }
 
 // Patch changes an account, and returns it as the answer shows it. What Atlas does not show of it is nil.
@@ -217,7 +222,8 @@ func (a Accounts) Delete(ctx context.Context, orgID, clientID string) error {
 // Known notes that accounts and secrets are somebody's: the settlement of a lost answer takes none of them for what that was
 // about. created is when an account was made, as far as is known: a young one need not be visible everywhere.
 func (a Accounts) Known(clientID string, created time.Time, secretIDs ...string) {
-	a.client.known.note(fateAlive, append(secretIDs, clientID)...)
+	a.client.known.note(fateAlive, clientID)
+	a.client.known.note(fateAlive, secretIDs...)
 	a.client.known.made(clientID, created)
 }
 

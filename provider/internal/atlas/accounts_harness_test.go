@@ -157,3 +157,24 @@ func (w *world) secretIDs(clientID string) []string {
 	}
 	return found
 }
+
+func secretsRoute(owner Object) string {
+	if owner.Kind == KindProject {
+		return emulator.RouteCreateGroupServiceAccountSecret.Path
+	}
+	return emulator.RouteCreateOrgServiceAccountSecret.Path
+}
+
+// secretRequest is for a secret beside the one that the account has.
+func (w *world) secretRequest(owner Object, clientID string) SecretRequest {
+	return SecretRequest{Owner: owner, ClientID: clientID, Hours: 24, Before: w.secretIDs(clientID)}
+}
+
+// assertSecret checks that the account has the secret, as it was returned, beside these others alone.
+func (w *world) assertSecret(clientID string, got AccountSecret, others ...string) {
+	w.Helper()
+	require.Equal(w, append(others, got.ID), w.secretIDs(clientID))
+	has := w.account(clientID).Secrets[len(others)]
+	assert.Equal(w, AccountSecret{ID: has.ID, Value: redact.New(has.Secret), CreatedAt: has.CreatedAt.Truncate(time.Second),
+		ExpiresAt: has.ExpiresAt.Truncate(time.Second)}, got)
+}

@@ -87,7 +87,11 @@ func (a Accounts) postBody(ctx context.Context, call call, body map[string]any, 
 	}
 	account, err := call.mintedAccount(answer, response, withSecret)
 	if err == nil {
-		a.Known(account.ClientID, account.CreatedAt)
+		created := account.CreatedAt
+		if created.IsZero() {
+			created = time.Now() // so that it is waited for all the same
+		}
+		a.Known(account.ClientID, created)
 	}
 	return account, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas/transport"
@@ -39,13 +40,19 @@ func (a Accounts) MintSecret(ctx context.Context, request SecretRequest) (Accoun
 		label:       "lifetime in hours",
 		value:       fmt.Sprint(request.Hours),
 		secret:      "value",
-		send:        func(ctx context.Context) (AccountSecret, error) { return a.postSecret(ctx, call, request) },
+		send: func(ctx context.Context) (secret AccountSecret, err error) {
+			err = a.client.whenVisible(ctx, call, func() (err error) {
+				secret, err = a.postSecret(ctx, call, request)
+				return err
+			})
+			return secret, err
+		},
 		traces: func(ctx context.Context) ([]trace, error) {
-			account, err := a.Look(ctx, request.Owner, request.ClientID)
+			account, err := a.lookForSecrets(ctx, request)
 			return request.traces(account), err
 		},
 		alone: func(ctx context.Context, t trace) (bool, error) {
-			account, err := a.Look(ctx, request.Owner, request.ClientID)
+			account, err := a.lookForSecrets(ctx, request)
 			secret, _ := account.Secret(t.object.ID)
 			return err == nil && secret.LastUsedAt.IsZero(), err
 		},
@@ -84,21 +91,49 @@ func (a Accounts) postSecret(ctx context.Context, call call, request SecretReque
 			return AccountSecret{}, err
 		}
 		account, lookErr := a.Look(ctx, request.Owner, request.ClientID)
-		if lookErr != nil || len(account.Secrets) >= MaxSecrets {
+		if lookErr != nil {
 			return AccountSecret{}, err
 		}
+		if len(account.Secrets) >= MaxSecrets {
+			return AccountSecret{}, withFix(err, account.fixFull())
+		}
 	}
+}
+
+// fixFull is what to do where an account has all the secrets that it may have.
+func (a Account) fixFull() string {
+	names := make([]string, len(a.Secrets))
+	for i, secret := range a.Secrets {
+		names[i] = secret.name()
+	}
+	return "The service account has as many secrets as Atlas lets it have, expired ones included: " + strings.Join(names, ", ") +
+		". Delete one that nobody uses, and run the command again."
+}
+
+// name is how a person finds a secret.
+func (s AccountSecret) name() string {
+	return fmt.Sprintf("%s (%s)", Object{KindSecret, s.ID}, whenMade(s.CreatedAt))
+}
+
+// lookForSecrets reads the account that a secret was asked for. It is an error where Atlas does not show all of its secrets: that one
+// is not shown is no word that there is none.
+func (a Accounts) lookForSecrets(ctx context.Context, request SecretRequest) (Account, error) {
+	account, err := a.Look(ctx, request.Owner, request.ClientID)
+	if err == nil && account.Secrets == nil {
+		err = a.readsOf(request.Owner).about(request.ClientID).
+			unanswered(fmt.Errorf("the answer is %w: it does not show the service account's secrets", errMalformed))
+	}
+	return account, err
 }
 
 // traces are the secrets of the account that may have come of the request. What is known to this process is left out elsewhere.
 func (r SecretRequest) traces(account Account) []trace {
 	var traces []trace
 	for _, secret := range account.Secrets {
-		object := Object{KindSecret, secret.ID}
 		lifetime := secret.ExpiresAt.Sub(secret.CreatedAt).Round(time.Minute)
 		traces = append(traces, trace{
-			object: object,
-			name:   fmt.Sprintf("%s (%s)", object, whenMade(secret.CreatedAt)),
+			object: Object{KindSecret, secret.ID},
+			name:   secret.name(),
 			made:   secret.CreatedAt,
 			unlike: r.Shared || lifetime != time.Duration(r.Hours)*time.Hour,
 		})

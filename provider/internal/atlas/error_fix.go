@@ -31,6 +31,7 @@ const (
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
 	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
 	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."
+	fixConcurrency  = "Somebody else changes the same thing at this moment, which Atlas does not take. Nothing was changed by this request. Run the command again."
 	fixRateLimit    = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
 	fixServer       = "Atlas has trouble of its own (https://status.mongodb.com). Run the command again later; it goes on where it stopped."
 	fixDeadline     = "Run the command again; it goes on where it stopped. The resource's customTimeouts set how long Atlas is waited for."
@@ -76,6 +77,8 @@ func (c call) fixFor(apiErr *Error) string {
 		return fixServer
 	case apiErr.Code == "":
 		return fixNotAtlas
+	case apiErr.Code == codeConcurrency:
+		return fixConcurrency
 	case isLimit(apiErr.Code):
 		return "A limit of Atlas's is reached. Delete " + string(c.noun) + "s that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
 	case apiErr.Code == codeInvalidEnum || strings.Contains(apiErr.Code, "ROLE") || strings.Contains(strings.ToLower(apiErr.Detail), "role"):

@@ -27,6 +27,8 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/redact"
 )
 
+const someAccount = "mdb_sa_id_" + someID
+
 var update = flag.Bool("update", false, "write the golden files of error texts anew")
 
 // respond is a network in which every request gets the same answer.

@@ -123,6 +123,17 @@ func fixOf(err error) string {
 	return ""
 }
 
+// withFix is err, which is this package's, with something else to do about it.
+func withFix(err error, fix string) error {
+	var apiErr *Error
+	if !errors.As(err, &apiErr) {
+		return err
+	}
+	other := *apiErr
+	other.Fix = fix
+	return &other
+}
+
 type innerError struct{ apiErr *Error }
 
 func (e innerError) Error() string { return e.apiErr.summary() }
@@ -141,14 +152,19 @@ var absence = map[string]Kind{
 	CodeNotInGroup:       KindAssignment,
 	codeEntryNotFound:    KindAccessEntry,
 	codeEntryNotFoundOld: KindAccessEntry,
+	// Assumed, by the names of the others; no word of Atlas's that a service account is gone is on record.
+	"SERVICE_ACCOUNT_NOT_FOUND":                   KindServiceAccount,
+	"SERVICE_ACCOUNT_NOT_IN_GROUP":                KindAssignment,
+	"SERVICE_ACCOUNT_SECRET_NOT_FOUND":            KindSecret,
+	"SERVICE_ACCOUNT_ACCESS_LIST_ENTRY_NOT_FOUND": KindAccessEntry,
 }
 
-// elsewhere are codes of Atlas's that come with 404 and say nothing about a service account that was asked for.
-var elsewhere = map[string]bool{"ORG_NOT_FOUND": true, "RESOURCE_NOT_FOUND": true, "NOT_FOUND": true}
+// elsewhere are codes of Atlas's that may come with 404 and say nothing about a service account that was asked for.
+var elsewhere = map[string]bool{"ORG_NOT_FOUND": true, "RESOURCE_NOT_FOUND": true, "NOT_FOUND": true, codeCallerNotInGroup: true, codeUnexpected: true}
 
 // absentIn is the kind of object of which an answer to this call says that there is none such; "" where it does not. Atlas gives
 // the codes of API keys with 404 and, for one and the same call at another time, with 400 (recorded). Those of service accounts are
-// not known: a 404 with a code that is no other object's says it of one.
+// not known for sure: a 404 with any other code that is no other object's says it of one.
 func (c call) absentIn(status int, code string) Kind {
 	if status != http.StatusNotFound && status != http.StatusBadRequest {
 		return ""

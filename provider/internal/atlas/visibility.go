@@ -29,26 +29,38 @@ type unseenError struct{ error }
 
 func (e unseenError) Unwrap() error { return e.error }
 
-// whenVisible makes a call, again and again with growing pauses while Atlas says that the call's object does not exist,
-// which is too young for that to be believed. Objects that this process deleted are not waited for.
+// whenVisible makes a call, again and again with growing pauses while Atlas says that the call's object, or the service account
+// that this is of, does not exist, which is too young for that to be believed. Objects that this process deleted are not waited for.
 func (c *Client) whenVisible(ctx context.Context, call call, try func() error) error {
 	for interval := firstPause; ; interval = min(2*interval, longestPause) {
 		err := try()
-		var unseen unseenError
-		if !IsNotFound(err, call.noun) && !errors.As(err, &unseen) {
+		object, unseen := call.unseen(err)
+		if !unseen {
 			return err
 		}
-		wait := c.untilBelieved(call.object().ID)
+		wait := c.untilBelieved(object.ID)
 		if wait <= 0 {
 			return err
 		}
 		wait = min(wait, interval)
-		c.chain.ShowStatus(ctx, fmt.Sprintf("Atlas does not show %s yet; looking again in %s", call.object(), wait.Round(time.Second)))
+		c.chain.ShowStatus(ctx, fmt.Sprintf("Atlas does not show %s yet; looking again in %s", object, wait.Round(time.Second)))
 		if err := transport.Pause(ctx, wait); err != nil {
 			return call.unanswered(fmt.Errorf("Atlas does not show the %s, which is younger than %s, so that it may yet appear: %w",
-				call.noun, visibleAfter, err))
+				object.Kind, visibleAfter, err))
 		}
 	}
+}
+
+// unseen is what err says that there is none of: the call's object, or the service account that its object is of.
+func (c call) unseen(err error) (object Object, unseen bool) {
+	var nowhere unseenError
+	switch {
+	case IsNotFound(err, c.noun), errors.As(err, &nowhere):
+		return c.object(), true
+	case IsNotFound(err, KindServiceAccount):
+		return Object{KindServiceAccount, c.id(KindServiceAccount)}, true
+	}
+	return Object{}, false
 }
 
 // untilBelieved returns how long Atlas's word that there is no such object is not to be believed, by the plausible clock
