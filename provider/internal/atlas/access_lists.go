@@ -134,7 +134,7 @@ func (a AccessList) Remove(ctx context.Context, text string) error {
 // entryReads are what answers the Reads of access lists.
 type entryReads struct {
 	mu sync.Mutex
-	of map[string]*sharedList[AccessEntry] // by whose list it is
+	of map[string]*sharedList[AccessEntry] // by whose list it is, and by way of which owner it is asked for
 }
 
 func (a AccessList) list() list[AccessEntry] { return list[AccessEntry]{a.read, a.page} }
@@ -144,10 +144,11 @@ func (a AccessList) shared() *sharedList[AccessEntry] {
 	c := a.client
 	c.entryReads.mu.Lock()
 	defer c.entryReads.mu.Unlock()
-	entries, ok := c.entryReads.of[a.id]
+	name := objectNames(a.read.about)
+	entries, ok := c.entryReads.of[name]
 	if !ok {
 		entries = &sharedList[AccessEntry]{list: a.list(), writes: &c.writes, status: c.chain.ShowStatus}
-		c.entryReads.of[a.id] = entries
+		c.entryReads.of[name] = entries
 	}
 	return entries
 }

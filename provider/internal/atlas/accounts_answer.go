@@ -27,21 +27,22 @@ func foldAccount(answer fields) Account {
 	}
 }
 
-// rolesIn are the roles of an answer, as a sorted set; nil where it shows none at all.
+// rolesIn are the roles of an answer, as a sorted set; nil where it shows none in a form that is known, which is not the same as a list
+// without any.
 func rolesIn(answer json.RawMessage) []string {
 	var names []json.RawMessage
 	decode(answer, &names)
-	if names == nil {
-		return nil
+	if names != nil && len(names) == 0 {
+		return []string{}
 	}
-	roles := []string{}
+	var roles []string
 	for _, element := range names {
 		var name string
 		if decode(element, &name); name != "" {
 			roles = append(roles, name)
 		}
 	}
-	return set.Sorted(roles)
+	return set.Sorted(roles) // nil of none
 }
 
 // secretsIn are the secrets of an answer; nil where it does not show all of them. That one is not among them means that it is gone.

@@ -30,6 +30,7 @@ const (
 		"credential belongs to the project's organization."
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
 	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
+	fixInvited      = "The service account is in the project already. Import its assignment, or take it out of the project first."
 	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."
 	fixConcurrency  = "Somebody else changes the same thing at this moment, which Atlas does not take. Nothing was changed by this request. Run the command again."
 	fixRateLimit    = "Atlas limits how many requests it takes. Run the command again in a minute, lower --parallel, or raise the resource's customTimeouts."
@@ -81,6 +82,8 @@ func (c call) fixFor(apiErr *Error) string {
 		return fixConcurrency
 	case isLimit(apiErr.Code):
 		return "A limit of Atlas's is reached. Delete " + string(c.noun) + "s that nobody needs, or ask MongoDB support to raise the limit, and run the command again."
+	case IsAlreadyInvited(apiErr):
+		return fixInvited
 	case apiErr.Code == codeInvalidEnum || strings.Contains(apiErr.Code, "ROLE") || strings.Contains(strings.ToLower(apiErr.Detail), "role"):
 		return fixRole
 	}
@@ -110,9 +113,9 @@ func (c call) fixUnknownRefusal() string {
 
 // takes says which role the operation takes, and where.
 func (c call) takes() string {
-	where := string(c.scope)
+	where := "the " + string(c.scope)
 	if id := c.id(c.scope); id != "" {
-		where += " " + id
+		where = Object{c.scope, id}.String()
 	}
 	return "to " + c.doing() + " takes " + c.role + " in " + where + c.also
 }

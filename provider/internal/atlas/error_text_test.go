@@ -117,7 +117,77 @@ var operations = map[string]func(ctx context.Context, c *Client) error{
 	"list-all":   func(ctx context.Context, c *Client) error { _, err := c.Keys().All(ctx, someOrg); return err },
 	"project":    func(ctx context.Context, c *Client) error { _, err := c.Projects().Org(ctx, projectA); return err },
 	"credential": func(ctx context.Context, c *Client) error { _, err := c.Caller().Org(ctx); return err },
+	"account-mint": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Mint(ctx, AccountRequest{Owner: someOwner, Name: "ci", Description: "of a test", Roles: []string{"ORG_MEMBER"}, Hours: 24})
+		return err
+	},
+	"account-mint-project": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Mint(ctx, AccountRequest{Owner: someProject, Name: "ci", Description: "of a test", Roles: []string{"GROUP_OWNER"}, Hours: 24})
+		return err
+	},
+	"account-read": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Read(ctx, someOwner, someAccount)
+		return err
+	},
+	"account-read-project": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Read(ctx, someProject, someAccount)
+		return err
+	},
+	"account-list": func(ctx context.Context, c *Client) error { _, err := c.Accounts().All(ctx, someOwner); return err },
+	"account-list-project": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().All(ctx, someProject)
+		return err
+	},
+	"account-projects": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Projects(ctx, someOrg, someAccount)
+		return err
+	},
+	"account-patch": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Patch(ctx, someOwner, someAccount, AccountPatch{Roles: []string{"ORG_MEMBER"}})
+		return err
+	},
+	"account-patch-project": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Patch(ctx, someProject, someAccount, AccountPatch{Roles: []string{"GROUP_OWNER"}})
+		return err
+	},
+	"account-invite": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().Invite(ctx, projectA, someAccount, []string{"GROUP_OWNER"})
+		return err
+	},
+	"account-leave":  func(ctx context.Context, c *Client) error { return c.Accounts().Leave(ctx, projectA, someAccount) },
+	"account-delete": func(ctx context.Context, c *Client) error { return c.Accounts().Delete(ctx, someOrg, someAccount) },
+	"secret-mint": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().MintSecret(ctx, SecretRequest{Owner: someOwner, ClientID: someAccount, Hours: 24})
+		return err
+	},
+	"secret-mint-project": func(ctx context.Context, c *Client) error {
+		_, err := c.Accounts().MintSecret(ctx, SecretRequest{Owner: someProject, ClientID: someAccount, Hours: 24})
+		return err
+	},
+	"secret-delete": func(ctx context.Context, c *Client) error {
+		return c.Accounts().DeleteSecret(ctx, someOwner, someAccount, someID)
+	},
+	"secret-delete-project": func(ctx context.Context, c *Client) error {
+		return c.Accounts().DeleteSecret(ctx, someProject, someAccount, someID)
+	},
+	"account-entries": func(ctx context.Context, c *Client) error {
+		_, err := c.AccountAccessList(someOwner, someAccount).Entries(ctx)
+		return err
+	},
+	"account-add-entry": func(ctx context.Context, c *Client) error {
+		_, err := c.AccountAccessList(someProject, someAccount).Add(ctx, []string{"203.0.113.7"})
+		return err
+	},
+	"account-remove-entry": func(ctx context.Context, c *Client) error {
+		return c.AccountAccessList(someProject, someAccount).Remove(ctx, "203.0.113.7")
+	},
 }
+
+// someOwner and someProject are owners of accounts.
+var (
+	someOwner   = Object{KindOrganization, someOrg}
+	someProject = Object{KindProject, projectA}
+)
 
 // failWith makes one call on a network and returns its error. It runs in a bubble.
 func failWith(t *testing.T, network respond, call func(ctx context.Context, c *Client) error) error {
@@ -182,9 +252,23 @@ func TestErrorTexts(t *testing.T) {
 		"tls-untrusted":         {failing(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), "read"},
 		"tls-name": {failing(&tls.CertificateVerificationError{Err: x509.HostnameError{
 			Certificate: &x509.Certificate{DNSNames: []string{"proxy.example"}}, Host: "cloud.mongodb.com"}}), "read"},
-		"tls-none":           {failing(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), "read"},
-		"dns":                {dialError(&net.DNSError{Err: "no such host", Name: "cloud.mongodb.com", IsNotFound: true}), "read"},
-		"connection-refused": {dialError(os.NewSyscallError("connect", syscall.ECONNREFUSED)), "read"},
+		"tls-none":                  {failing(tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}), "read"},
+		"dns":                       {dialError(&net.DNSError{Err: "no such host", Name: "cloud.mongodb.com", IsNotFound: true}), "read"},
+		"account-not-found":         {atlasError(404, "SERVICE_ACCOUNT_NOT_FOUND", "No service account with client ID "+someAccount+" exists."), "account-read"},
+		"account-not-in-project":    {atlasError(404, "SERVICE_ACCOUNT_NOT_IN_GROUP", "Service account "+someAccount+" is not in group "+projectA+"."), "account-patch-project"},
+		"account-there":             {atlasError(400, "INVALID_ROLE_ASSIGNMENT", "SERVICE_ACCOUNT_ALREADY_IN_GROUP"), "account-invite"},
+		"account-limit":             {atlasError(400, "MAX_SERVICE_ACCOUNTS_PER_ORG_EXCEEDED", "The organization has 200 service accounts."), "account-mint"},
+		"account-project-not-found": {atlasError(404, CodeProjectNotFound, "No group with ID "+projectA+" exists."), "account-mint-project"},
+		"account-malformed":         {answering(200, jsonType, `{"name":"ci","secrets":[{"secret":"mdb_sa_sk_the-secret"}]}`), "account-read"},
+		"account-malformed-another": {answering(200, jsonType, `{"clientId":"mdb_sa_id_`+projectB+`"}`), "account-read"},
+		"account-malformed-list":    {answering(200, jsonType, `{"totalCount":1}`), "account-list"},
+		"account-address":           {atlasError(403, CodeAddressNotOnList, "IP address 192.0.2.1 is not allowed to access this resource."), "account-read"},
+		"account-no-address-listed": {answering(200, jsonType, `{"results":[],"totalCount":0}`), "account-add-entry"},
+		"account-own-address":       {atlasError(400, codeOwnAddress, "Cannot remove caller's IP address from access list"), "account-remove-entry"},
+		"secret-hours":              {atlasError(400, "INVALID_SERVICE_ACCOUNT_SECRET_VALIDITY", "The attribute secretExpiresAfterHours is 9000, and must be between 8 and 720."), "secret-mint"},
+		"secret-limit":              {atlasError(400, "MAX_SERVICE_ACCOUNT_SECRETS_EXCEEDED", "The service account has 2 secrets."), "secret-mint"},
+		"secret-unauthorized":       {answering(403, "text/html", html), "secret-mint-project"},
+		"connection-refused":        {dialError(os.NewSyscallError("connect", syscall.ECONNREFUSED)), "read"},
 	}
 	for name := range operations {
 		cases["role-"+name] = struct {
