@@ -84,7 +84,7 @@ func TestAccessListOfAnAccountTakesOver(t *testing.T) {
 
 // Reads of one list share it, and a write outdates it.
 func TestReadsOfAnAccessListOfAnAccountAreShared(t *testing.T) {
-	inEachAtlas(t, func(w *world, list AccessList, clientID string) {
+	inEachAtlas(t, func(w *world, list AccessList, _ string) {
 		for range 3 {
 			assert.Empty(w, w.entries(list))
 		}

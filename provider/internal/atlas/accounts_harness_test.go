@@ -19,7 +19,6 @@ var (
 	orgAccountsRoute     = emulator.RouteListOrgServiceAccounts.Path
 	orgAccountRoute      = emulator.RouteGetOrgServiceAccount.Path
 	orgSecretsRoute      = emulator.RouteCreateOrgServiceAccountSecret.Path
-	orgSecretRoute       = emulator.RouteDeleteOrgServiceAccountSecret.Path
 	projectAccountsRoute = emulator.RouteListGroupServiceAccounts.Path
 	projectAccountRoute  = emulator.RouteGetGroupServiceAccount.Path
 )
