@@ -3,7 +3,6 @@ package atlas
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
