@@ -10,7 +10,7 @@ unit)
 	# What only turns texts into texts has nothing to race for, and much to do.
 	mapfile -t packages < <(go list ./... | grep -v -e /tests/ -e /redact$)
 	go test -race -timeout 30m "${packages[@]}"
-	go test ./provider/internal/redact ./tests/apikeys/... ./tests/readme/... ./tests/scripts/... ./tests/sdk/...
+	go test ./provider/internal/redact ./tests/resources/... ./tests/readme/... ./tests/scripts/... ./tests/sdk/...
 	(cd tools/gensdk && ../../scripts/retry.sh go list -deps -test ./... >/dev/null && go test ./...)
 	;;
 contract) go test -v -count=1 ./tests/contract/... ;; # go test does not see the vendor's module change

@@ -1,4 +1,4 @@
-package apikeys
+package resources
 
 import (
 	"testing"

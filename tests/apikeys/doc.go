@@ -1,3 +1,0 @@
-// Package apikeys tests the resources and functions of API keys together, by the rules of each: the real provider under the
-// engine of tests/sim, against the emulated Atlas, in virtual time. What a network does to them is tests/faults' business.
-package apikeys
