@@ -67,16 +67,22 @@ func bridgedResource(typ string, r map[string]any, meta bool) {
 // bridgeFamily rewrites the stack's state as the bridged provider would have left it.
 func (s *stack) bridgeFamily(meta bool) {
 	s.t.Helper()
+	s.bridgeTypes(bridgedFamily, func(typ string, r map[string]any) { bridgedResource(typ, r, meta) })
+}
+
+// bridgeTypes rewrites the stack's state as the bridged provider would have left it, whose types are given by those of this one.
+func (s *stack) bridgeTypes(types map[string]string, rewrite func(typ string, r map[string]any)) {
+	s.t.Helper()
 	var file map[string]any
 	require.NoError(s.t, json.Unmarshal([]byte(s.must("stack", "export").Output), &file))
 	resources, _ := file["deployment"].(map[string]any)["resources"].([]any)
 	renamed := []string{"default_0_1_0_dev", "default_4_14_0", "pulumi:providers:" + pluginName, "pulumi:providers:mongodbatlas"}
-	for typ, bridged := range bridgedFamily {
+	for typ, bridged := range types {
 		token := pluginName + ":index:" + typ
 		renamed = append(renamed, token+`"`, bridged+`"`, token+":", bridged+":")
 		for _, element := range resources {
 			if r, _ := element.(map[string]any); r["type"] == token {
-				bridgedResource(typ, r, meta)
+				rewrite(typ, r)
 			}
 		}
 	}

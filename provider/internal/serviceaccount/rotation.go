@@ -16,7 +16,7 @@ const (
 	// mostBeforeExpiry is how long before its expiry a secret is rotated at the most, where the program does not say: a secret that
 	// somebody else makes leaves this one 168 hours.
 	mostBeforeExpiry = 144 * time.Hour
-	// warnBeforeExpiry is how long before its expiry a secret is warned of, or from when on it is rotated, if that is later.
+	// warnBeforeExpiry is how long before its expiry a secret is warned of that is not rotated before.
 	warnBeforeExpiry = 7 * 24 * time.Hour
 )
 
@@ -95,12 +95,13 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	case plan.Record, !d.State(credential.PropRotation).Equals(d.Input(credential.PropRotation)):
 		d.Quietly()
 	}
-	if !plan.Rotate {
-		warnOfExpiry(ctx, credential.TimeOf(occasion.State, propSecretExpiresAt), occasion.Now, "rotation makes a new one in time")
+	if !plan.Rotate && rulesOf(occasion.Inputs) == nil {
+		warnOfExpiry(ctx, credential.TimeOf(occasion.State, propSecretExpiresAt), occasion.Now,
+			"give "+credential.PropRotation+", so that a pulumi up before that makes another")
 	}
 }
 
-// warnOfExpiry warns of a secret that soon expires.
+// warnOfExpiry warns of a secret that soon expires, and that nothing replaces before that.
 func warnOfExpiry(ctx context.Context, expires, now time.Time, help string) {
 	if !expires.IsZero() && now.Before(expires) && expires.Sub(now) <= warnBeforeExpiry {
 		serve.Log(ctx).Warningf("the secret expires at %s, in %d hours: %s", credential.RFC3339(expires), expires.Sub(now)/time.Hour, help)
