@@ -131,14 +131,18 @@ func TestLookUpsOfWhatIsNotThereYet(t *testing.T) {
 	})
 }
 
-// TestWhoSignsIn asks by all three ways to sign in. Atlas tells of an API key what it may do, of others the organization alone.
+// TestWhoSignsIn asks by all three ways to sign in. Atlas tells of an API key what it may do, and of a service account that may read
+// itself; of an access token the organization alone.
 func TestWhoSignsIn(t *testing.T) {
 	inWorld(t, func(w *world) {
 		const own = "127.0.0.1"
 		key := w.Atlas.AddKey(w.Org, "caller", emulator.Grants{
 			Org: []string{"ORG_OWNER", "ORG_READ_ONLY"}, Projects: map[string][]string{w.Projects[1]: {"GROUP_OWNER"}, w.Projects[0]: {"GROUP_READ_ONLY"}}})
 		require.NoError(t, w.Atlas.SetAccessList(key.ID, own, "192.0.2.0/24"))
-		clientID, clientSecret := w.Atlas.AddServiceAccount(w.Org, emulator.Grants{Org: []string{"ORG_MEMBER"}})
+		clientID, clientSecret := w.Atlas.AddServiceAccount(w.Org, emulator.Grants{
+			Org: []string{"ORG_READ_ONLY"}, Projects: map[string][]string{w.Projects[0]: {"GROUP_OWNER"}}})
+		require.NoError(t, w.Atlas.SetServiceAccountAccessList(clientID, own))
+		blindID, blindSecret := w.Atlas.AddServiceAccount(w.Org, emulator.Grants{Projects: map[string][]string{w.Projects[0]: {"GROUP_OWNER"}}})
 		token := resource.PropertyMap{"accessToken": resource.MakeSecret(resource.NewProperty(w.Atlas.AddAccessToken(clientID)))}
 		role := func(name, owner, id string) any {
 			return map[string]any{"roleName": name, owner: id}
@@ -158,10 +162,13 @@ func TestWhoSignsIn(t *testing.T) {
 				},
 			}},
 			"serviceAccount": {sim.ServiceAccountConfig(clientID, clientSecret), map[string]any{
-				"clientId": clientID, "accessList": []any{}, "roles": []any{}}},
+				"clientId": clientID, "accessList": []any{own},
+				"roles": []any{role("ORG_READ_ONLY", "orgId", w.Org), role("GROUP_OWNER", "projectId", w.Projects[0])}}},
+			"serviceAccount ": {sim.ServiceAccountConfig(blindID, blindSecret), map[string]any{
+				"clientId": blindID, "accessList": []any{}, "roles": []any{}}},
 			"accessToken": {token, map[string]any{"accessList": []any{}, "roles": []any{}}},
 		} {
-			maps.Copy(c.want, map[string]any{"method": method, "orgId": w.Org})
+			maps.Copy(c.want, map[string]any{"method": strings.TrimSpace(method), "orgId": w.Org})
 			stack := w.StackWith(c.config)
 			result := stack.Up(sim.List{call("caller", "getCallerIdentity", nil)})
 			w.must(result)

@@ -25,7 +25,7 @@ type CallerIdentity struct {
 	PublicKey *string `pulumi:"publicKey,optional"`
 	ClientID  *string `pulumi:"clientId,optional"`
 	OrgID     string  `pulumi:"orgId"`
-	// Roles and AccessList are those of an API key; of other credentials Atlas does not say.
+	// Roles and AccessList are those of an API key or a service account; of an access token Atlas does not say.
 	Roles      []CallerRole `pulumi:"roles"`
 	AccessList []string     `pulumi:"accessList"`
 }
@@ -52,9 +52,10 @@ func (i *CallerIdentity) Annotate(a infer.Annotator) {
 	a.Describe(&i.PublicKey, "The public half of the API key that signs in; null where none does.")
 	a.Describe(&i.ClientID, "The client id of the service account that signs in; null where none does.")
 	a.Describe(&i.OrgID, "Unique 24-hexadecimal digit string that identifies the organization of the credential.")
-	a.Describe(&i.Roles, "The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.")
-	a.Describe(&i.AccessList, "The addresses that the API key may be used from; none where it may be used from everywhere, and of other "+
-		"credentials.")
+	a.Describe(&i.Roles, "The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization "+
+		"Read Only, Atlas does not say: the list has none.")
+	a.Describe(&i.AccessList, "The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where "+
+		"Atlas does not say.")
 }
 
 // Annotate describes a role.

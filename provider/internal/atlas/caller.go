@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"go.mongodb.org/atlas-sdk/v20250312020/admin"
 
@@ -17,11 +19,12 @@ type Caller struct{ client *Client }
 // Caller returns the calls about whoever this client signs in as.
 func (c *Client) Caller() Caller { return Caller{c} }
 
-// Identity is what Atlas says of whoever signs in. Of a service account and an access token it says the organization alone.
+// Identity is what Atlas says of whoever signs in. Of an access token it says the organization alone, and of a service account that
+// may not read itself at its organization.
 type Identity struct {
-	// Key is the API key that signs in; without an id where none does.
+	// Key is the API key that signs in, without an id where none does: then it has the organization and the roles of who does.
 	Key
-	// AccessList are the addresses that the key may be used from, in their canonical spelling; none: from everywhere.
+	// AccessList are the addresses that the credential may be used from, in their canonical spelling; none: from everywhere.
 	AccessList []string
 }
 
@@ -55,13 +58,35 @@ func (c Caller) Org(ctx context.Context) (orgID string, err error) {
 	return own.id, nil
 }
 
-// Identity returns what Atlas says of whoever signs in, by one request. It is an error where Atlas does not say to which
-// organization the credential belongs.
+// Identity returns what Atlas says of whoever signs in, by one request, of a service account by four. It is an error where Atlas does
+// not say to which organization the credential belongs.
 func (c Caller) Identity(ctx context.Context) (Identity, error) {
-	if !c.client.isKey {
-		orgID, err := c.onlyOrg(ctx)
-		return Identity{Key: Key{OrgID: orgID}}, err
+	if c.client.isKey {
+		return c.key(ctx)
 	}
+	orgID, err := c.onlyOrg(ctx)
+	identity := Identity{Key: Key{OrgID: orgID}}
+	if err != nil || c.client.clientID == "" {
+		return identity, err
+	}
+	org, accounts := Object{KindOrganization, orgID}, c.client.Accounts()
+	account, err := accounts.Look(ctx, org, c.client.clientID)
+	if err == nil {
+		identity.Projects, err = accounts.Projects(ctx, orgID, c.client.clientID)
+	}
+	var entries map[string]AccessEntry
+	if err == nil {
+		entries, err = c.client.AccountAccessList(org, c.client.clientID).Entries(ctx)
+	}
+	if IsForbidden(err) {
+		return Identity{Key: Key{OrgID: orgID}}, nil
+	}
+	identity.OrgRoles, identity.AccessList = account.Roles, slices.Sorted(maps.Keys(entries))
+	return identity, err
+}
+
+// key returns what Atlas says of the API key that signs in.
+func (c Caller) key(ctx context.Context) (Identity, error) {
 	call := call{operation: opCaller, bucket: endpointsOfRoot}
 	status, response, err := c.client.api.RootApi.GetSystemStatus(call.describe(ctx)).Execute()
 	if err != nil {

@@ -31,7 +31,8 @@ type Client struct {
 	writes writeClock
 	turns  turns
 
-	isKey     bool // it signs in with an API key, of which Atlas says more than of anything else
+	isKey     bool   // it signs in with an API key, of which Atlas says more than of anything else
+	clientID  string // it signs in with this service account; "": with something else
 	callerOrg callerOrg
 
 	keyReads     keyReads
@@ -61,6 +62,7 @@ func New(options Options) (*Client, error) {
 		warn = func(context.Context, string) {}
 	}
 	_, isKey := options.Auth.(transport.Digest)
+	account, _ := options.Auth.(transport.ServiceAccount)
 	return &Client{
 		api:        api,
 		http:       client,
@@ -68,6 +70,7 @@ func New(options Options) (*Client, error) {
 		chain:      chain,
 		warn:       warn,
 		isKey:      isKey,
+		clientID:   account.ClientID,
 		callerOrg:  callerOrg{turn: make(chan struct{}, 1)},
 		keyReads:   keyReads{projects: map[string]*sharedList[Key]{}},
 		entryReads: entryReads{of: map[string]*sharedList[AccessEntry]{}},
