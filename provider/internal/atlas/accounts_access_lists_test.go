@@ -163,3 +163,20 @@ func TestOddEntriesOfAnAccount(t *testing.T) {
 		})
 	}
 }
+
+// Whether an answer shows all that was added is not known: the list tells.
+func TestAccessListWhoseAnswerShowsNothing(t *testing.T) {
+	inEachAtlas(t, func(w *world, list AccessList, clientID string) {
+		w.tamper(func(answer *http.Response, body string) string {
+			if answer.Request.Method == http.MethodPost && answer.StatusCode == http.StatusOK {
+				return `{"results":[]}`
+			}
+			return body
+		})
+		list = w.client.AccountAccessList(list.read.about[1], clientID)
+		_, err := list.Add(w.ctx, []string{"203.0.113.7"})
+		require.NoError(w, err)
+		assert.Equal(w, 2, w.work())
+		assert.Equal(w, []string{"203.0.113.7"}, w.account(clientID).AccessList)
+	})
+}

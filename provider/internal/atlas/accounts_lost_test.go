@@ -118,3 +118,14 @@ func TestAccountsOfOneProcessDoNotTouchEachOther(t *testing.T) {
 		assert.ElementsMatch(t, w.minted(), got)
 	})
 }
+
+// Somebody else has deleted it by the time that it is to be discarded.
+func TestAccountOfALostAnswerThatIsGoneByNow(t *testing.T) {
+	atOwners(t, func(w *world, owner Object) {
+		w.atlas.Inject(lostAccount(owner, 1), emulator.Fault{Method: http.MethodGet, Path: accountsRoute(owner), Kind: emulator.Pass, After: true, Nth: 2,
+			Hook: func() { assert.NoError(t, w.atlas.DeleteServiceAccount(w.minted()[0])) }})
+		account, err := w.client.Accounts().Mint(w.ctx, w.accountRequest(owner))
+		require.NoError(w, err)
+		w.assertAccount(w.accountRequest(owner), account)
+	})
+}

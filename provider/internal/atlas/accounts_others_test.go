@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,6 +184,23 @@ func TestAccountsOfOursAreNoDoubts(t *testing.T) {
 				w.account(twin)
 				w.assertAccount(w.accountRequest(owner), account)
 			})
+		})
+	}
+}
+
+// Where Atlas does not show the secrets of an account, somebody may have given it one.
+func TestAccountWhoseSecretsAreNotShownIsNotDeleted(t *testing.T) {
+	for _, shown := range []string{`"secrets":null`, `"keys":[]`, `"secrets":[{}]`} {
+		atOwners(t, func(w *world, owner Object) {
+			w.tamper(func(answer *http.Response, body string) string {
+				if answer.Request.Method == http.MethodGet {
+					return strings.ReplaceAll(body, `"secrets":[]`, shown)
+				}
+				return body
+			})
+			w.atlas.Inject(lostAccount(owner, 1))
+			_, err := w.client.Accounts().Mint(w.ctx, w.accountRequest(owner))
+			w.assertSpared(err, owner)
 		})
 	}
 }

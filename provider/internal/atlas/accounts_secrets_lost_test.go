@@ -191,3 +191,18 @@ func TestLostAnswerAboutASecretThatIsNotShown(t *testing.T) {
 		})
 	}
 }
+
+// Nor are those that this process has made itself, though nobody has said that they were there.
+func TestSecretsOfOursAreNoDoubts(t *testing.T) {
+	atOwners(t, func(w *world, owner Object) {
+		clientID, first := w.oldAccount()
+		require.NoError(w, w.atlas.DeleteSecret(clientID, first))
+		request := w.secretRequest(owner, clientID)
+		ours, err := w.client.Accounts().MintSecret(w.ctx, request)
+		require.NoError(w, err)
+		w.atlas.Inject(lostSecret(owner, 1))
+		secret, err := w.client.Accounts().MintSecret(w.ctx, request)
+		require.NoError(w, err)
+		w.assertSecret(clientID, secret, ours.ID)
+	})
+}

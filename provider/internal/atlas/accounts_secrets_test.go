@@ -168,3 +168,18 @@ func TestConflictThatDoesNotEnd(t *testing.T) {
 		assert.Equal(t, concurrencyTries, w.atlas.Counts().ByRoute["POST "+orgSecretsRoute])
 	})
 }
+
+// That a secret is gone which is young is not believed at once, unless it was deleted by us.
+func TestDeletionOfANewSecret(t *testing.T) {
+	atOwners(t, func(w *world, owner Object) {
+		clientID, first := w.oldAccount()
+		secret, err := w.client.Accounts().MintSecret(w.ctx, w.secretRequest(owner, clientID))
+		require.NoError(w, err)
+		w.atlas.Inject(emulator.Fault{Method: http.MethodDelete, Status: http.StatusNotFound, Code: "SERVICE_ACCOUNT_SECRET_NOT_FOUND", Count: 3})
+		require.NoError(w, w.client.Accounts().DeleteSecret(w.ctx, owner, clientID, secret.ID))
+		assert.Equal(w, []string{first}, w.secretIDs(clientID))
+		begun := time.Now()
+		require.NoError(w, w.client.Accounts().DeleteSecret(w.ctx, owner, clientID, secret.ID))
+		assert.Zero(w, time.Since(begun))
+	})
+}

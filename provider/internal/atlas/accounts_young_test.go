@@ -39,6 +39,7 @@ func TestNewAccountIsWaitedFor(t *testing.T) {
 					})
 					made, err := w.client.Accounts().Mint(w.ctx, w.accountRequest(owner))
 					require.NoError(w, err)
+					w.client.Accounts().Known(made.ClientID, time.Time{}) // whoever does not know its age makes it no older
 					got, err := read(w, owner, made.ClientID)
 					require.NoError(w, err)
 					if told {
