@@ -117,7 +117,8 @@ func (a Accounts) Patch(ctx context.Context, owner Object, clientID string, patc
 	return a.change(ctx, opPatchAccount.at(owner, Object{KindServiceAccount, clientID}), "PATCH", accountPath(owner, clientID), body)
 }
 
-// Invite takes an account of the organization into a project, with roles there. IsAlreadyInvited tells the error where it is in it.
+// Invite takes an account of the organization into a project, with roles there. IsAlreadyInvited tells the error where it is in it,
+// also where a first try whose answer was lost is what took it in.
 func (a Accounts) Invite(ctx context.Context, projectID, clientID string, roles []string) (Account, error) {
 	project := Object{KindProject, projectID}
 	call := call{opInvite, []Object{{KindServiceAccount, clientID}, project}, bucketOf(endpointsOfAccounts, project)}

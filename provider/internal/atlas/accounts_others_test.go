@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -37,6 +38,7 @@ func TestAccountJustLikeTheLostOneIsNotDeleted(t *testing.T) {
 			}
 			w.atlas.Inject(fault)
 			_, err := w.client.Accounts().Mint(w.ctx, w.accountRequest(owner))
+			synctest.Wait()
 			w.assertSpared(err, owner, other)
 			if !before && owner.Kind == KindOrganization {
 				golden(w.T, "account-in-doubt-twins", err)
@@ -130,6 +132,7 @@ func TestAccountThatIsInUseIsNotDeleted(t *testing.T) {
 					})
 					w.atlas.Inject(unsentAccount(owner))
 					_, err := w.client.Accounts().Mint(w.ctx, w.accountRequest(owner))
+					synctest.Wait()
 					w.account(other)
 					if err != nil { // else the list has shown that it does not fit
 						w.assertSpared(err, owner, other)

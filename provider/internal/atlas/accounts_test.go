@@ -1,11 +1,14 @@
 package atlas
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 )
 
 func TestLifeOfAnAccount(t *testing.T) {
@@ -85,4 +88,22 @@ func TestLeaveKeepsTheAccount(t *testing.T) {
 		assert.Empty(t, w.account(clientID).Grants.Projects)
 		assert.Equal(t, []string{secretID}, w.secretIDs(clientID))
 	})
+}
+
+// An invitation whose answer was lost is sent again, and then told that the account is there: whoever asked finds out with what roles.
+func TestLostAnswerToAnInvitation(t *testing.T) {
+	for _, after := range []bool{false, true} {
+		inWorld(t, func(w *world) {
+			clientID, _ := w.oldAccount()
+			w.atlas.Inject(emulator.Fault{Method: http.MethodPost, Path: emulator.RouteInviteGroupServiceAccount.Path, Kind: emulator.Reset, After: after})
+			got, err := w.client.Accounts().Invite(w.ctx, w.projects[1], clientID, []string{"GROUP_OWNER"})
+			assert.Equal(t, []string{"GROUP_OWNER"}, w.account(clientID).Grants.Projects[w.projects[1]])
+			if after {
+				assert.True(t, IsAlreadyInvited(err), "%v", err)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, []string{"GROUP_OWNER"}, got.Roles)
+		})
+	}
 }
