@@ -74,7 +74,6 @@ type ProjectAPIKeyState struct {
 //go:embed project_api_key.md
 var projectAPIKeyDoc string
 
-// rolesText lists the roles of a scope for a description.
 // Annotate gives the resource its token and its text in the registry.
 func (k *ProjectAPIKey) Annotate(a infer.Annotator) {
 	a.SetToken("index", "ProjectApiKey")

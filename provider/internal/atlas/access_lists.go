@@ -118,14 +118,15 @@ func (a AccessList) put(ctx context.Context, addresses []string) error {
 	return err
 }
 
-// Remove takes an address off the list. Success too where it is not on it, or whose list it is is gone.
+// Remove takes an address off the list. Success too where it is not on it, or whose list it is is gone; not where a service account is
+// no longer in the project by way of which it is asked, since the address then stays.
 func (a AccessList) Remove(ctx context.Context, text string) error {
 	err := a.client.write(ctx, a.remove, func() error {
 		// A single address is named without its /32, or Atlas does not find it.
 		spelling, _ := address.Documented(text)
 		return a.erase(ctx, spelling)
 	})
-	if IsNotFound(err, a.remove.noun, KindAssignment, KindAccessEntry) {
+	if IsNotFound(err, a.remove.noun, KindAccessEntry) {
 		return nil
 	}
 	return err

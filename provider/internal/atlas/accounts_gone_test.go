@@ -25,10 +25,10 @@ var removals = map[string]struct {
 	}, []Kind{KindServiceAccount, KindAssignment, KindProject}},
 	"delete secret": {func(w *world, owner Object, clientID, secretID string) error {
 		return w.client.Accounts().DeleteSecret(w.ctx, owner, clientID, secretID)
-	}, []Kind{KindServiceAccount, KindAssignment, KindSecret}},
+	}, []Kind{KindServiceAccount, KindSecret}},
 	"remove entry": {func(w *world, owner Object, clientID, _ string) error {
 		return w.client.AccountAccessList(owner, clientID).Remove(w.ctx, "203.0.113.7")
-	}, []Kind{KindServiceAccount, KindAssignment, KindAccessEntry}},
+	}, []Kind{KindServiceAccount, KindAccessEntry}},
 }
 
 // saysGone are answers of Atlas's, and of what they say that there is none. The names of the codes are assumed, but for those of
@@ -138,5 +138,18 @@ func TestReadOfWhatIsGone(t *testing.T) {
 		assert.True(w, IsNotFound(err, KindServiceAccount), "%v", err)
 		assert.ErrorContains(w, err, "Check the client id")
 		assert.Equal(w, 2, w.work())
+	})
+}
+
+// TestSecretOfAnAccountThatHasLeftItsProject: it lives on in the organization, and is deleted there.
+func TestSecretOfAnAccountThatHasLeftItsProject(t *testing.T) {
+	inWorld(t, func(w *world) {
+		clientID, secretID := w.oldAccount()
+		require.NoError(t, w.atlas.UnassignServiceAccount(w.projects[0], clientID))
+		require.NoError(t, w.client.Accounts().DeleteSecret(w.ctx, Object{KindProject, w.projects[0]}, clientID, secretID))
+		left, _ := w.atlas.ServiceAccount(clientID)
+		for _, secret := range left.Secrets {
+			assert.NotEqual(t, secretID, secret.ID)
+		}
 	})
 }

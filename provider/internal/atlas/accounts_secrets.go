@@ -39,6 +39,7 @@ func (a Accounts) MintSecret(ctx context.Context, request SecretRequest) (Accoun
 		fingerprint: fmt.Sprintf("%s of %s", KindSecret, account),
 		label:       "lifetime in hours",
 		value:       fmt.Sprint(request.Hours),
+		alike:       true,
 		secret:      "value",
 		send: func(ctx context.Context) (secret AccountSecret, err error) {
 			err = a.client.whenVisible(ctx, call, func() (err error) {
@@ -144,14 +145,22 @@ func (r SecretRequest) traces(account Account) []trace {
 var opDeleteSecret = accountOperation{operation{verb: "delete", noun: KindSecret, rest: " of the service account", role: roleOrgOwner, noContent: true},
 	roleProjectOwner}
 
-// DeleteSecret deletes a secret, which ends what was signed in to with it. Success too where it is gone, or its account is.
+// DeleteSecret deletes a secret, which ends what was signed in to with it. An account that is not in the project by way of which it is
+// asked lives on in its organization, and so does the secret: it is deleted there. Success too where it is gone, or its account is.
 func (a Accounts) DeleteSecret(ctx context.Context, owner Object, clientID, secretID string) error {
 	call := opDeleteSecret.at(owner, Object{KindSecret, secretID}, Object{KindServiceAccount, clientID})
 	err := a.client.write(ctx, call, func() error {
 		_, _, err := a.client.ask(ctx, call, http.MethodDelete, accountPath(owner, clientID)+"/secrets/"+secretID, nil)
 		return err
 	})
-	if err != nil && !IsNotFound(err, KindSecret, KindServiceAccount, KindAssignment) {
+	if owner.Kind == KindProject && IsNotFound(err, KindServiceAccount, KindAssignment) {
+		orgID, orgErr := a.orgOf(ctx, owner)
+		if orgErr != nil {
+			return orgErr
+		}
+		return a.DeleteSecret(ctx, Object{KindOrganization, orgID}, clientID, secretID)
+	}
+	if err != nil && !IsNotFound(err, KindSecret, KindServiceAccount) {
 		return err
 	}
 	a.client.known.note(fateDeleted, secretID)

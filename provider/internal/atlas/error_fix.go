@@ -29,7 +29,7 @@ const (
 	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId (Atlas: Project Settings > Project ID), and that the " +
 		"credential belongs to the project's organization."
 	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
-	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of ProjectApiKey lists them."
+	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of the resource lists them."
 	fixInvited      = "The service account is in the project already. Import its assignment, or take it out of the project first."
 	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."
 	fixConcurrency  = "Somebody else changes the same thing at this moment, which Atlas does not take. Nothing was changed by this request. Run the command again."

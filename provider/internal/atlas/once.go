@@ -22,8 +22,9 @@ type once[T any] struct {
 	call
 	// fingerprint is all that the request says of what it makes. Requests of one fingerprint run one at a time.
 	fingerprint string
-	// label and value tell what it makes from others in the eyes of a person: the "description" "web".
+	// label and value tell what it makes from others in the eyes of a person: the "description" "web". alike: they do not tell much.
 	label, value string
+	alike        bool
 	// secret names what the answer shows: "private key".
 	secret string
 

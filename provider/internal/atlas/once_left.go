@@ -22,8 +22,10 @@ func (s *settlement[T]) doubtful() error {
 		return s.undiscarded(candidates[0])
 	}
 	apiErr := s.unanswered(fmt.Errorf("%w the %s was created (%w); %s", errUnsettled, s.makes, s.lost, s.untold(append(candidates, doubts...))))
-	apiErr.Fix = fmt.Sprintf("Find out which of these %ss nobody uses, delete it, and run the command again. A %s that no other %s has avoids this.",
-		s.makes, s.label, s.makes)
+	apiErr.Fix = fmt.Sprintf("Find out which of these %ss nobody uses, delete it, and run the command again.", s.makes)
+	if !s.alike {
+		apiErr.Fix += fmt.Sprintf(" A %s that no other %s has avoids this.", s.label, s.makes)
+	}
 	return apiErr
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
-// organization is the organization that is named, else the configuration's, else the credential's own, which takes a request.
+// Organization is the organization that is named, else the configuration's, else the credential's own, which takes a request.
 func Organization(ctx context.Context, s *session.Session, client *atlas.Client, named string) (string, error) {
 	if named != "" {
 		return named, nil
