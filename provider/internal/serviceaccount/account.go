@@ -120,7 +120,7 @@ func (a account) firstSight(ctx context.Context, outputs *AccountOutputs) (Accou
 
 // read brings properties, outputs and inputs up to what Atlas has; gone says that there is no such account any more.
 func (a account) read(ctx context.Context, properties *AccountProperties, outputs *AccountOutputs, inputs *AccountProperties) (gone bool, err error) {
-	found, err := a.find(ctx, outputs.ClientID)
+	found, err := find(ctx, a.client, a.owner, a.orgID, outputs.ClientID)
 	switch {
 	case atlas.IsNotFound(err, atlas.KindServiceAccount):
 		return true, nil
@@ -138,23 +138,6 @@ func (a account) read(ctx context.Context, properties *AccountProperties, output
 	properties.AccessList, err = credential.ManagedAccessList(ctx, a.client.AccountAccessList(a.owner, outputs.ClientID), properties.AccessList)
 	inputs.AccessList = credential.InputAddresses(properties.AccessList, inputs.AccessList)
 	return false, err
-}
-
-// find reads the account. One that is not in its project any more, or whose project is gone, is looked for at the organization: it
-// then has no roles.
-func (a account) find(ctx context.Context, clientID string) (atlas.Account, error) {
-	found, err := a.client.Accounts().Read(ctx, a.owner, clientID)
-	left := atlas.IsNotFound(err, atlas.KindServiceAccount, atlas.KindAssignment, atlas.KindProject)
-	if a.owner.Kind == atlas.KindOrganization || !left {
-		return found, err
-	}
-	found, orgErr := a.client.Accounts().Read(ctx, atlas.Object{Kind: atlas.KindOrganization, ID: a.orgID}, clientID)
-	if orgErr != nil && !atlas.IsNotFound(orgErr, atlas.KindServiceAccount) {
-		return found, fmt.Errorf("the project does not show service account %s any more. Whether it was deleted or only taken out of the project "+
-			"cannot be told: %w", clientID, orgErr)
-	}
-	found.Roles = []string{}
-	return found, orgErr
 }
 
 // update makes the changes that are left to make, and then makes a new secret where one is due.

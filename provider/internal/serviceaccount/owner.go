@@ -2,6 +2,7 @@ package serviceaccount
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -72,4 +73,26 @@ func (o *Owner) name(ctx context.Context, s *session.Session, client *atlas.Clie
 		o.ProjectID = &ownerID
 	}
 	return nil
+}
+
+// find reads an account by way of an owner. One that is not in its project any more, or whose project is gone, is looked for at the
+// organization, which is asked for where it is "": the account then has no roles.
+func find(ctx context.Context, client *atlas.Client, owner atlas.Object, orgID, clientID string) (atlas.Account, error) {
+	found, err := client.Accounts().Read(ctx, owner, clientID)
+	if owner.Kind == atlas.KindOrganization || !atlas.IsNotFound(err, atlas.KindServiceAccount, atlas.KindAssignment, atlas.KindProject) {
+		return found, err
+	}
+	var orgErr error
+	if orgID == "" {
+		orgID, orgErr = client.Projects().Org(ctx, owner.ID)
+	}
+	if orgErr == nil {
+		found, orgErr = client.Accounts().Read(ctx, atlas.Object{Kind: atlas.KindOrganization, ID: orgID}, clientID)
+	}
+	if orgErr != nil && !atlas.IsNotFound(orgErr, atlas.KindServiceAccount) {
+		return found, fmt.Errorf("the project does not show service account %s any more. Whether it was deleted or only taken out of the project "+
+			"cannot be told: %w", clientID, orgErr)
+	}
+	found.Roles = []string{}
+	return found, orgErr
 }

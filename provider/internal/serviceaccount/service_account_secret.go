@@ -189,7 +189,7 @@ func (s ServiceAccountSecret) Read(
 	if err != nil {
 		return resp, err
 	}
-	account, err := client.Accounts().Read(ctx, owner, state.ClientID)
+	account, err := find(ctx, client, owner, "", state.ClientID)
 	found, there := account.Secret(state.SecretID)
 	gone := err == nil && account.Secrets != nil && !there || atlas.IsNotFound(err, atlas.KindServiceAccount)
 	switch {
