@@ -49,13 +49,20 @@ func (c Caller) Org(ctx context.Context) (orgID string, err error) {
 		return "", call{operation: opCallerOrg, bucket: endpointsOfOrgs}.unanswered(context.Cause(ctx))
 	}
 	if own.id == "" {
-		identity, err := c.Identity(ctx)
-		if err != nil {
-			return "", err
-		}
-		own.id = identity.OrgID
+		own.id, err = c.org(ctx)
 	}
-	return own.id, nil
+	return own.id, err
+}
+
+func (c Caller) org(ctx context.Context) (orgID string, err error) {
+	if !c.client.isKey {
+		return c.onlyOrg(ctx)
+	}
+	identity, err := c.key(ctx)
+	if err != nil {
+		return "", err
+	}
+	return identity.OrgID, nil
 }
 
 // Identity returns what Atlas says of whoever signs in, by one request, of a service account by four. It is an error where Atlas does

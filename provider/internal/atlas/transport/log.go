@@ -22,6 +22,9 @@ type logger struct {
 
 func (l *logger) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	if requestOf(ctx).unlogged {
+		return l.next.RoundTrip(req)
+	}
 	began := time.Now()
 	resp, err := l.next.RoundTrip(req)
 	took := time.Since(began).Round(time.Millisecond)

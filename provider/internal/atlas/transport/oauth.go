@@ -127,7 +127,7 @@ func (b *tokenBearer) end(ctx context.Context) {
 	if t == nil {
 		return
 	}
-	_, _ = b.post(ctx, b.next, revokePath, Request{NoContent: true, secret: true}, //nolint:bodyclose // it is in memory
+	_, _ = b.post(ctx, b.next, revokePath, Request{NoContent: true, secret: true, unlogged: true}, //nolint:bodyclose // it is in memory
 		url.Values{"token": {t.value.Reveal()}, "token_type_hint": {"access_token"}})
 }
 

@@ -20,8 +20,8 @@ type Request struct {
 	// Requests of one bucket share its pauses.
 	Bucket string
 
-	// secret: the answer is not quoted, save a web page, though the request makes nothing.
-	secret bool
+	// secret: the answer is not quoted, save a web page, though the request makes nothing. unlogged: nobody listens any more.
+	secret, unlogged bool
 }
 
 // mints says whether the request must not be repeated once it may have arrived.
