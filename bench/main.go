@@ -98,20 +98,23 @@ func run(ctx context.Context, o options) error {
 
 // measure measures every case: the lines of the table.
 func measure(ctx context.Context, o options) ([]sample, error) {
-	lines, err := medians(ctx, o, life, false)
+	lines, err := medians(ctx, o, life, projectKeys)
 	if err != nil {
 		return nil, err
 	}
-	if !o.foreign() {
-		assigned, err := medians(ctx, o, lifeOfAssigned, true)
+	for _, kind := range []credentials{assignedKeys, accounts} {
+		if o.foreign() {
+			break
+		}
+		of, err := medians(ctx, o, lifeOf(string(kind)), kind)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, assigned...)
+		lines = append(lines, of...)
 	}
 	fmt.Fprintf(os.Stderr, "bench: %d keys at %d requests a minute\n", o.limited, perMinute)
 	limit := emulator.RateLimit{Capacity: perMinute, Refill: perMinute, Every: time.Minute}
-	once, err := live(ctx, o, o.limited, life[:1], false, limit)
+	once, err := live(ctx, o, o.limited, life[:1], projectKeys, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +124,11 @@ func measure(ctx context.Context, o options) ([]sample, error) {
 }
 
 // medians measures commands in so many runs.
-func medians(ctx context.Context, o options, commands []command, assigned bool) (lines []sample, err error) {
+func medians(ctx context.Context, o options, commands []command, kind credentials) (lines []sample, err error) {
 	samples := make([][]sample, len(commands))
 	for i := range o.runs {
 		fmt.Fprintf(os.Stderr, "bench: run %d of %d\n", i+1, o.runs)
-		once, err := live(ctx, o, o.keys, commands, assigned)
+		once, err := live(ctx, o, o.keys, commands, kind)
 		if err != nil {
 			return nil, err
 		}
@@ -156,23 +159,25 @@ var life = []command{
 	{name: "`destroy`", line: "destroy --yes --skip-preview", empty: true},
 }
 
-// lifeOfAssigned is what a stack goes through whose keys are ApiKeys with an ApiKeyProjectAssignment each.
-var lifeOfAssigned = []command{
-	{name: "`up`, each an `ApiKey` with one `ApiKeyProjectAssignment`", line: "up --yes --skip-preview"},
-	{name: "`refresh` of these", line: "refresh --yes --skip-preview --expect-no-changes"},
-	{name: "`destroy` of these", line: "destroy --yes --skip-preview", empty: true},
+// lifeOf is what a stack goes through that has so many of something else.
+func lifeOf(what string) []command {
+	return []command{
+		{name: "`up`, " + what, line: "up --yes --skip-preview"},
+		{name: "`refresh` of these", line: "refresh --yes --skip-preview --expect-no-changes"},
+		{name: "`destroy` of these", line: "destroy --yes --skip-preview", empty: true},
+	}
 }
 
-// live runs commands on a new stack with so many keys in one project, assigned there by a resource of their own or not.
+// live runs commands on a new stack with so many credentials of a kind.
 func live(
-	ctx context.Context, o options, keys int, commands []command, assigned bool, limits ...emulator.RateLimit,
+	ctx context.Context, o options, keys int, commands []command, kind credentials, limits ...emulator.RateLimit,
 ) ([]sample, error) {
 	s, err := newStack(ctx, o, limits...)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	s.assigned = assigned
+	s.kind = kind
 	var descriptions []string
 	for i := range keys {
 		descriptions = append(descriptions, fmt.Sprintf("key-%d", i+1))
@@ -194,7 +199,7 @@ func live(
 			want = nil
 		}
 		if have := s.descriptions(); !slices.Equal(have, want) {
-			return nil, fmt.Errorf("%s did not do its work: Atlas has %d keys, want %d: %q", c.name, len(have), len(want), have)
+			return nil, fmt.Errorf("%s did not do its work: Atlas has %d of them, want %d: %q", c.name, len(have), len(want), have)
 		}
 		got.name = c.name
 		samples = append(samples, got)

@@ -44,14 +44,22 @@ type stack struct {
 	project string
 	folder  string
 	env     []string
-	// assigned has keys be ApiKeys, each with an ApiKeyProjectAssignment.
-	assigned bool
+	kind    credentials
 }
+
+// credentials are what a stack has many of, as the table calls them.
+type credentials string
+
+const (
+	projectKeys  credentials = "`ProjectApiKey`s"
+	assignedKeys credentials = "each an `ApiKey` with one `ApiKeyProjectAssignment`"
+	accounts     credentials = "each a `ServiceAccount`"
+)
 
 // newStack makes an Atlas with one project, and a stack without resources.
 func newStack(ctx context.Context, o options, limits ...emulator.RateLimit) (_ *stack, err error) {
 	limits = append([]emulator.RateLimit{}, limits...) // never nil, which would be the emulator's own
-	s := &stack{options: o, atlas: &emulator.Server{Latency: latency, RateLimits: limits, MaxKeysPerOrg: -1}}
+	s := &stack{options: o, atlas: &emulator.Server{Latency: latency, RateLimits: limits, MaxKeysPerOrg: -1, MaxAccountsPerOrg: -1}}
 	s.org = s.atlas.AddOrg("bench")
 	s.project = s.atlas.AddProject(s.org, "project")
 	s.server = httptest.NewServer(s.atlas)
@@ -90,7 +98,7 @@ func (s *stack) close() {
 	_ = os.RemoveAll(s.folder)
 }
 
-// write writes the program: a key in the project for each description. It is JSON, which YAML includes.
+// write writes the program: a credential for each description. It is JSON, which YAML includes.
 func (s *stack) write(descriptions []string) error {
 	type object = map[string]any
 	name := strings.TrimPrefix(filepath.Base(s.plugin), "pulumi-resource-")
@@ -100,13 +108,18 @@ func (s *stack) write(descriptions []string) error {
 	}
 	for i, description := range descriptions {
 		label, inProject := fmt.Sprintf("key-%d", i+1), object{"projectId": s.project, "roleNames": []string{"GROUP_READ_ONLY"}}
-		if !s.assigned {
+		ofOrg := object{"orgId": s.org, "description": description, "roleNames": []string{"ORG_MEMBER"}}
+		switch s.kind {
+		case projectKeys:
 			add(label, "ProjectApiKey", object{"description": description, "projectAssignments": []object{inProject}})
-			continue
+		case assignedKeys:
+			add(label, "ApiKey", ofOrg)
+			inProject["apiKeyId"] = "${" + label + ".apiKeyId}"
+			add("of-"+label, "ApiKeyProjectAssignment", inProject)
+		case accounts:
+			ofOrg["name"], ofOrg["secretExpiresAfterHours"] = description, 2160
+			add(label, "ServiceAccount", ofOrg)
 		}
-		add(label, "ApiKey", object{"orgId": s.org, "description": description, "roleNames": []string{"ORG_MEMBER"}})
-		inProject["apiKeyId"] = "${" + label + ".apiKeyId}"
-		add("of-"+label, "ApiKeyProjectAssignment", inProject)
 	}
 	text, err := json.Marshal(object{"name": "bench", "runtime": "yaml", "resources": resources,
 		"plugins": object{"providers": []object{{"name": name, "path": filepath.Dir(s.plugin)}}}})
@@ -116,9 +129,12 @@ func (s *stack) write(descriptions []string) error {
 	return os.WriteFile(filepath.Join(s.folder, "Pulumi.yaml"), text, 0o600)
 }
 
-// descriptions returns those of the keys that Atlas has, sorted, and says of which it is that are not in the project.
+// descriptions returns those of the credentials that Atlas has, sorted, and says of which keys it is that are not in the project.
 func (s *stack) descriptions() []string {
 	var list []string
+	for _, account := range s.atlas.MintedServiceAccounts(s.org) {
+		list = append(list, account.Description)
+	}
 	for _, key := range s.atlas.MintedKeys(s.org) {
 		description := key.Description
 		if len(key.Projects[s.project]) == 0 {
