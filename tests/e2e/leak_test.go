@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/cli"
 )
 
 // newOverheard makes a stack whose plugin runs behind a script that keeps what the plugin writes, and returns the file
@@ -27,16 +26,19 @@ func (w *site) newOverheard(t *testing.T) (*stack, string) {
 	return w.newStackWith(t, append(w.credentials(), "PULUMI_HOME="+pulumiHome)), heard
 }
 
+// loudly runs a command with all the logging that there is. What it prints is not kept: the engine's log has secrets in it.
+func (s *stack) loudly(arguments ...string) int {
+	s.t.Helper()
+	loud := []string{"--yes", "--skip-preview", "-v=9", "--logtostderr", "--logflow", "--debug"}
+	return s.start(append(arguments, loud...)...).Wait().Code
+}
+
 // TestLeaks runs the life of a key, with errors on its way, with all the logging that there is, and finds no secret in
 // what the plugin writes. Every other test searches what the commands print and leave on disk: see [stack.assertNoLeak].
 func TestLeaks(t *testing.T) {
 	t.Parallel()
 	w := emulated(t)
 	s, heard := w.newOverheard(t)
-	loud := []string{"-v=9", "--logtostderr", "--logflow", "--debug"}
-	quiet := func(arguments ...string) cli.Outcome { // not kept: the engine's log has secrets in it
-		return s.start(append(append(arguments, "--yes", "--skip-preview"), loud...)...).Wait()
-	}
 	s.write(just(key("loud", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
 	w.atlas.Inject(
 		emulator.Fault{Method: "POST", Path: mintPath, Status: 500, After: true, Kind: emulator.Truncated},
@@ -44,19 +46,49 @@ func TestLeaks(t *testing.T) {
 		emulator.Fault{Method: "PATCH", Path: orgKeyPath, Status: 400, Kind: emulator.HTML},
 		emulator.Fault{Method: "DELETE", Path: orgKeyPath, Kind: emulator.StaleNonce},
 	)
-	assert.NotZero(t, quiet("up").Code, "the second project is refused")
-	assert.Zero(t, quiet("up").Code)
-	assert.Zero(t, quiet("refresh").Code)
+	assert.NotZero(t, s.loudly("up"), "the second project is refused")
+	assert.Zero(t, s.loudly("up"))
+	assert.Zero(t, s.loudly("refresh"))
 	s.write(just(key("louder", in(w.projects[0], "GROUP_OWNER"), in(w.projects[1], "GROUP_OWNER"))))
-	assert.NotZero(t, quiet("up").Code, "a proxy answers the new description")
-	assert.Zero(t, quiet("up").Code)
+	assert.NotZero(t, s.loudly("up"), "a proxy answers the new description")
+	assert.Zero(t, s.loudly("up"))
 	s.assertInvariants()
-	assert.Zero(t, quiet("destroy").Code)
+	assert.Zero(t, s.loudly("destroy"))
 
+	w.assertNothingHeard(t, heard, 6)
+}
+
+// assertNothingHeard asserts that so many processes of the plugin, or more, have written no secret.
+func (w *site) assertNothingHeard(t *testing.T, heard string, processes int) {
+	t.Helper()
 	text, err := os.ReadFile(heard) //nolint:gosec // of the test's own
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, strings.Count(string(text), "started with --logtostderr -v=9"), 6, "processes of the plugin")
+	assert.GreaterOrEqual(t, strings.Count(string(text), "started with --logtostderr -v=9"), processes, "processes of the plugin")
 	assert.Empty(t, leaks(map[string]string{"what the plugin writes": string(text)}, w.secrets()))
+}
+
+// TestLeaksOfAccounts is TestLeaks for service accounts, by a run that signs in with one: client secrets and access tokens.
+func TestLeaksOfAccounts(t *testing.T) {
+	t.Parallel()
+	w := emulated(t)
+	id, secret := w.atlas.AddServiceAccount(w.org, owner)
+	s, heard := w.newOverheard(t)
+	s = s.with("MONGODB_ATLAS_PUBLIC_KEY=", "MONGODB_ATLAS_PRIVATE_KEY=", "MONGODB_ATLAS_CLIENT_ID="+id, "MONGODB_ATLAS_CLIENT_SECRET="+secret)
+	released := func(release string) program {
+		loud := w.account("loud", "ORG_MEMBER").set("rotation", object{"triggers": object{"release": release}})
+		return program{resources: map[string]resource{"loud": loud}}
+	}
+	secrets := emulator.RouteCreateOrgServiceAccountSecret.Path
+	w.atlas.Inject(emulator.Fault{Method: "POST", Path: secrets, Status: 403})
+	s.write(released("1"))
+	assert.NotZero(t, s.loudly("up"), "the secret is refused")
+	assert.Zero(t, s.loudly("up"))
+	s.write(released("2"))
+	w.atlas.Inject(emulator.Fault{Method: "POST", Path: secrets, Status: 500, After: true, Kind: emulator.Truncated})
+	assert.Zero(t, s.loudly("up"), "the lost secret is settled")
+	assert.Zero(t, s.loudly("refresh"))
+	assert.Zero(t, s.loudly("destroy"))
+	w.assertNothingHeard(t, heard, 5)
 }
 
 // TestNoLeakInEvents runs up, refresh and destroy with JSON output and with the engine's log at the highest level that

@@ -18,6 +18,8 @@ var cases = map[string]struct {
 	make func(*stack)
 	// family says that it is about an ApiKey with what hangs on it, not about a ProjectApiKey.
 	family bool
+	// accounts says that it is about service accounts.
+	accounts bool
 	// left is what the next up has to do, as the preview shows it.
 	left map[string]string
 }{
@@ -39,6 +41,10 @@ var cases = map[string]struct {
 	}},
 	"family-refreshed": {make: refreshFamily, family: true},
 	"family-rotated":   {make: rotateFamily, family: true},
+
+	"accounts-created":  {make: createAccounts, accounts: true},
+	"accounts-rotated":  {make: rotateAccounts, accounts: true},
+	"accounts-imported": {make: importAccounts, accounts: true},
 }
 
 func create(s *stack) {

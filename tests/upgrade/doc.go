@@ -15,7 +15,7 @@
 //
 // Which room to enter:
 //
-//   - cases_test.go, and for an ApiKey and what hangs on it family_test.go: how each state comes about; record_test.go,
+//   - cases_test.go, for an ApiKey and what hangs on it family_test.go, for service accounts accounts_test.go: how each state comes about; record_test.go,
 //     fixture_test.go: how it is recorded
 //   - upgrade_test.go, kept_test.go: the commands, and what must be true after each
 //   - main_test.go, stack_test.go, program_test.go: one Pulumi stack and its program, run by package cli

@@ -44,15 +44,8 @@ type heldKey struct {
 // program and the settings that it had.
 func load(t *testing.T, folder string) *stack {
 	t.Helper()
-	var held holding
-	require.NoError(t, json.Unmarshal(read(t, folder, atlasFile), &held))
 	atlas := &emulator.Server{}
-	var keys []emulator.Key
-	if held.Previous != nil { // it is the older one
-		keys = append(keys, held.Previous.in(held.OrgID))
-	}
-	atlas.Put(held.OrgID, held.ProjectIDs, append(keys, held.Key.in(held.OrgID))...)
-	s := newStack(t, atlas, held.OrgID)
+	s := newStack(t, atlas, fill(t, atlas, read(t, folder, atlasFile)))
 	s.writeFile(settingsFile, read(t, folder, settingsFile))
 	s.writeFile(exportFile, read(t, folder, exportFile))
 	s.write(parse(t, read(t, folder, programFile)))
@@ -61,16 +54,41 @@ func load(t *testing.T, folder string) *stack {
 	return s
 }
 
-// save makes a fixture of the stack and of what Atlas holds.
-func (s *stack) save(folder string) {
+// fill gives Atlas what it held, and returns its organization.
+func fill(t *testing.T, atlas *emulator.Server, text []byte) (orgID string) {
+	t.Helper()
+	var accounts emulator.Snapshot
+	require.NoError(t, json.Unmarshal(text, &accounts))
+	if len(accounts.ServiceAccounts) > 0 {
+		require.NoError(t, atlas.Restore(accounts))
+		return accounts.Orgs[0].ID
+	}
+	var held holding
+	require.NoError(t, json.Unmarshal(text, &held))
+	var keys []emulator.Key
+	if held.Previous != nil { // it is the older one
+		keys = append(keys, held.Previous.in(held.OrgID))
+	}
+	atlas.Put(held.OrgID, held.ProjectIDs, append(keys, held.Key.in(held.OrgID))...)
+	return held.OrgID
+}
+
+// saveKeys makes a fixture of the stack and of the keys that Atlas holds.
+func (s *stack) saveKeys(folder string) {
 	s.t.Helper()
-	require.NoError(s.t, os.Mkdir(folder, 0o750))
 	key := s.held()
 	held := holding{OrgID: key.OrgID, ProjectIDs: s.atlas.Projects(key.OrgID), Key: hold(key)}
 	if previous, rotated := s.previous(); rotated {
 		kept := hold(previous)
 		held.Previous = &kept
 	}
+	s.save(folder, held)
+}
+
+// save makes a fixture of the stack and of what Atlas holds.
+func (s *stack) save(folder string, held any) {
+	s.t.Helper()
+	require.NoError(s.t, os.Mkdir(folder, 0o750))
 	for name, text := range map[string][]byte{
 		programFile:  s.program.text(s.t),
 		settingsFile: read(s.t, s.project, settingsFile),

@@ -28,12 +28,17 @@ func TestRecord(t *testing.T) {
 				s.write(with(nil))
 				s.must("stack", "init", stackName)
 				c.make(s)
-				if c.family {
+				switch {
+				case c.accounts:
+					s.assertAccountsTrue()
+					s.save(filepath.Join(into, name), s.atlas.Snapshot())
+					return
+				case c.family:
 					s.assertFamilyTrue()
-				} else {
+				default:
 					s.assertTrue()
 				}
-				s.save(filepath.Join(into, name))
+				s.saveKeys(filepath.Join(into, name))
 			})
 		}
 	})

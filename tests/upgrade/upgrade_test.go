@@ -24,12 +24,15 @@ func TestUpgrade(t *testing.T) {
 		t.Run(filepath.Base(filepath.Dir(folder))+"/"+name, func(t *testing.T) {
 			t.Parallel()
 			s := load(t, folder)
-			if cases[name].family {
-				s.upgradeFamily(cases[name].left)
-				return
+			switch c := cases[name]; {
+			case c.accounts:
+				s.upgradeAccounts()
+			case c.family:
+				s.upgradeFamily(c.left)
+			default:
+				s.assertTrue()
+				s.upgrade(c.left)
 			}
-			s.assertTrue()
-			s.upgrade(cases[name].left)
 		})
 	}
 }
