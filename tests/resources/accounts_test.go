@@ -110,6 +110,12 @@ func TestAccountThatIsGone(t *testing.T) {
 			assert.Equal(t, first.Grants, back.Grants)
 			w.holdsSecret(back.Secrets[0], "secretId", "clientSecret")
 			assert.Equal(t, first.Secrets, back.Secrets)
+
+			require.NoError(t, w.Atlas.UnassignServiceAccount(w.Projects[0], first.ClientID))
+			w.must(w.Refresh())
+			require.NoError(t, w.Atlas.SetServiceAccountRolesInProject(w.Projects[0], first.ClientID, "GROUP_OWNER"), "somebody takes it in again first")
+			assert.Equal(t, map[string]string{"ci": "update"}, w.must(w.Up(program)))
+			assert.Equal(t, first.Grants, w.onlyAccount().Grants)
 		}
 		time.Sleep(time.Hour) // else it might be too new to be seen
 		require.NoError(t, w.Atlas.DeleteServiceAccount(first.ClientID))

@@ -167,7 +167,11 @@ func (a account) change(ctx context.Context, inputs AccountProperties, propertie
 	shown := atlas.Account{Name: properties.Name, Description: properties.Description, Roles: properties.RoleNames}
 	if len(properties.RoleNames) == 0 && a.owner.Kind == atlas.KindProject { // it has left the project
 		serve.Progress(ctx, "taking the service account into its project again")
-		if shown, err = accounts.Invite(ctx, a.owner.ID, outputs.ClientID, set.Sorted(inputs.RoleNames)); err != nil {
+		shown, err = accounts.Invite(ctx, a.owner.ID, outputs.ClientID, set.Sorted(inputs.RoleNames))
+		if atlas.IsAlreadyInvited(err) { // by somebody since it was read, or by a request whose answer was lost
+			shown, err = accounts.Look(ctx, a.owner, outputs.ClientID)
+		}
+		if err != nil {
 			return err
 		}
 		*properties = a.believe(shown, *properties, inputs.RoleNames)
