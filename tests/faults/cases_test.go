@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,7 +15,7 @@ func sweepCases(t *testing.T, at place) []sweepCase {
 	var cases []sweepCase
 	for _, how := range signIns {
 		for _, s := range scenarios {
-			if at.addresses && !s.addresses {
+			if at.matters != nil && !at.matters(s) || !strings.Contains(s.name, os.Getenv("FAULTS_ONLY")) {
 				continue
 			}
 			of := s.cases(how, s.trace(t, at, how))
@@ -105,7 +106,7 @@ func settling(s scenario, how signIn, trace []string, i int, first kind) []sweep
 }
 
 func isMint(shape string) bool {
-	return strings.HasPrefix(shape, "POST /api/atlas/v2/") && strings.HasSuffix(shape, "/apiKeys")
+	return strings.HasPrefix(shape, "POST /api/atlas/v2/") && endsWithOneOf(shape, "apiKeys", "serviceAccounts", "secrets")
 }
 
 // suits says whether the fault can meet that way to sign in.

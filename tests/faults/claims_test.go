@@ -12,7 +12,7 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
-// claims are what the resources of a program, or of a state, together say of one key at Atlas.
+// claims are what the resources of a program, or of a state, together say of one key at Atlas, or of one service account.
 type claims struct {
 	name string // the resource that is the key, else one of what hangs on it
 	// key says that one of them is the key itself: what nobody says of its projects and addresses is then not to be there.
@@ -23,13 +23,16 @@ type claims struct {
 	addresses   []string
 }
 
-func isKey(typ string) bool { return typ == sim.KeyType || typ == sim.OrgKeyType }
+// isKey tells the resources that are a key, or a service account.
+func isKey(typ string) bool {
+	return typ == sim.KeyType || typ == sim.OrgKeyType || isAccount(typ)
+}
 
 // claimsOf are those of a program, by the ids of keys.
 func claimsOf(stack *sim.Stack, wanted map[string]sim.Resource) map[string]*claims {
 	all := map[string]*claims{}
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		r, id := wanted[name], plainText(wanted[name].Inputs["apiKeyId"])
+		r, id := wanted[name], keyIn(wanted[name].Inputs)
 		if state := stack.Resource(name); isKey(r.Type) && state != nil {
 			id = idIn(state)
 		}
@@ -68,7 +71,7 @@ func claim(all map[string]*claims, id, name, typ string, says resource.PropertyM
 		all[id] = of
 	}
 	if isKey(typ) {
-		of.name, of.key, of.description = name, true, plainText(says["description"])
+		of.name, of.key, of.description = name, true, describe(says)
 		of.addresses = append(of.addresses, plainTexts(says["accessList"])...)
 	}
 	switch typ {
@@ -77,11 +80,13 @@ func claim(all map[string]*claims, id, name, typ string, says resource.PropertyM
 		for _, a := range says["projectAssignments"].ArrayValue() {
 			of.projects[plainText(a.ObjectValue()["projectId"])] = plainTexts(a.ObjectValue()["roleNames"])
 		}
-	case sim.OrgKeyType:
+	case sim.OrgKeyType, sim.AccountType:
 		of.orgRoles = plainTexts(says["roleNames"])
-	case sim.AssignmentType:
-		of.projects[plainText(says["projectId"])] = plainTexts(says["roleNames"])
-	case sim.EntryType:
+	case sim.AssignmentType, sim.AccountAssignmentType, sim.ProjectAccountType:
+		if roles := plainTexts(says["roleNames"]); len(roles) > 0 { // an account without has left its project
+			of.projects[plainText(says["projectId"])] = roles
+		}
+	case sim.EntryType, sim.AccountEntryType:
 		of.addresses = append(of.addresses, plainText(says["address"]))
 	}
 }

@@ -113,8 +113,15 @@ var familyScenarios = []scenario{
 	},
 }
 
-// bystander is somebody else's key in the same projects, with an access list: nothing may touch it.
-func (c *scene) bystander() {
+// bystander is somebody else's key or account in the same projects, with an access list: nothing may touch it.
+func (c *scene) bystander(account bool) {
+	if account {
+		clientID := c.accountByHand("somebody else's", 0, 1, 2, 3)
+		if err := c.Atlas.SetServiceAccountAccessList(clientID, "192.0.2.1", "203.0.113.7"); err != nil {
+			panic(err) // it is there
+		}
+		return
+	}
 	key := c.byHand("somebody else's", 0, 1, 2, 3)
 	if err := c.Atlas.SetAccessList(key.ID, "192.0.2.1", "203.0.113.7"); err != nil {
 		panic(err) // it is there

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
@@ -28,6 +26,10 @@ type audit struct {
 
 	stack    *sim.Stack
 	imported []string // keys whose private halves nobody has
+	// theirs are client secrets that somebody else has made, with their accounts; gone those that somebody else has deleted since
+	// the state was last refreshed.
+	theirs map[string]string
+	gone   map[string]bool
 	// forgive takes away of a key what it may have though nobody says so; nil: nothing.
 	forgive func(name string, said claims, key emulator.Key) emulator.Key
 }
@@ -57,51 +59,94 @@ func (a audit) agreement(program sim.Program) (wrong []string, left orphans) {
 	wrong = append(wrong, a.compare("program", claimsOf(a.stack, wanted))...)
 	inState := claimsIn(a.stack)
 	wrong = append(wrong, a.compare("state", inState)...)
-	for _, key := range a.Atlas.Keys(a.Org) {
+	for _, key := range credentials(a.World) {
 		if said := inState[key.ID]; (!key.Minted && !slices.Contains(a.imported, key.ID)) || said != nil && said.key {
 			continue
 		}
 		switch {
-		case inError(a.World, key.PublicKey):
-			left.named++
-		case inError(a.World, "it is not known whether the key was created", "no key was seen that it could be", fmt.Sprintf("%q", key.Description)):
-			left.described++
 		case inLine(a.World, "WARN: ", key.PublicKey, "lives on in its organization"):
 			left.unassigned++
+		case named(a.World, key.PublicKey):
+			left.named++
+		case a.describes(key):
+			left.described++
 		default:
 			note("key %s (%s) is in Atlas, in no state, and in no error", key.ID, key.PublicKey)
+		}
+	}
+	more, secrets := a.secrets(inState)
+	left.named, left.described = left.named+secrets.named, left.described+secrets.described
+	return append(wrong, more...), left
+}
+
+// describes tells whether an error says of a key or an account that it may be there, by what tells a person which it is.
+func (a audit) describes(key emulator.Key) bool {
+	noun, by := "key", key.Description
+	if account, is := a.Atlas.ServiceAccount(key.ID); is {
+		noun, by = "service account", account.Name
+	}
+	return inError(a.World, "it is not known whether the "+noun+" was created", "no "+noun+" was seen that it could be", fmt.Sprintf("%q", by))
+}
+
+// lost says what is wrong with the private keys and client secrets of a resource.
+func (a audit) lost(state *sim.State) (wrong []string) {
+	current, previous := issuedIn(state)
+	for _, of := range []issued{current, previous} {
+		if what := a.lostOf(of); what != "" {
+			wrong = append(wrong, state.URN.Name()+": "+what)
+		}
+	}
+	return wrong
+}
+
+func (a audit) lostOf(i issued) string {
+	real, alive := i.real(a.World)
+	switch {
+	case !alive && i.of == i.id: // which is noted elsewhere
+	case i.value.IsNull() && slices.Contains(a.imported, i.of):
+	case !alive && i.id != "" && !a.gone[i.id]:
+		return fmt.Sprintf("its %s is of %s, which is not in Atlas", i.name, i.id)
+	case !alive && !i.expected:
+	case !alive && i.id != "": // nobody has looked since
+	case i.value.IsNull():
+		return fmt.Sprintf("its %s is lost", i.name)
+	case !i.value.IsSecret() || plainText(i.value) != real:
+		return fmt.Sprintf("its %s is not the real one", i.name)
+	}
+	return ""
+}
+
+// secrets says which client secrets are in no state, in no error and nobody else's, and which of somebody else's are gone. Those of an
+// account that is itself left behind go with it.
+func (a audit) secrets(inState map[string]*claims) (wrong []string, left orphans) {
+	all, in := clientSecrets(a.World), secretsIn(a.stack)
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		account := all[id]
+		of, _ := a.Atlas.ServiceAccount(account)
+		said := inState[account]
+		switch {
+		case in[id], a.theirs[id] != "", of.Minted && (said == nil || !said.key):
+		case named(a.World, id):
+			left.named++
+		case inError(a.World, "it is not known whether the client secret was created", "no client secret was seen that it could be", account):
+			left.described++
+		default:
+			wrong = append(wrong, fmt.Sprintf("secret %s of %s is in Atlas, in no state, and in no error", id, account))
+		}
+	}
+	for id, account := range a.theirs {
+		_, there := all[id]
+		if _, alive := a.Atlas.ServiceAccount(account); alive && !there {
+			wrong = append(wrong, fmt.Sprintf("secret %s of %s is somebody else's, and was deleted", id, account))
 		}
 	}
 	return wrong, left
 }
 
-// lost says what is wrong with the private keys of a resource.
-func (a audit) lost(state *sim.State) []string {
-	if !isKey(string(state.Type)) {
-		return nil
-	}
-	previous := plainText(state.Outputs["previousApiKeyId"])
-	return slices.Concat(a.lostOf(state, idIn(state), "privateKey"), a.lostOf(state, previous, "previousPrivateKey"))
-}
-
-func (a audit) lostOf(state *sim.State, keyID string, property resource.PropertyKey) []string {
-	key, alive := a.Atlas.Key(keyID)
-	private := state.Outputs[property]
-	switch name := state.URN.Name(); {
-	case !alive: // which is noted elsewhere
-	case private.IsNull() && slices.Contains(a.imported, key.ID):
-	case private.IsNull():
-		return []string{fmt.Sprintf("%s: its %s is lost", name, property)}
-	case !private.IsSecret() || private.SecretValue().Element.StringValue() != key.PrivateKey:
-		return []string{fmt.Sprintf("%s: its %s is not the real one", name, property)}
-	}
-	return nil
-}
-
 // compare holds what the state or the program says of keys against what Atlas has.
 func (a audit) compare(who string, said map[string]*claims) (wrong []string) {
 	for _, id := range slices.Sorted(maps.Keys(said)) {
-		key, alive := a.Atlas.Key(id)
+		key, alive := credential(a.World, id)
 		if !alive {
 			wrong = append(wrong, fmt.Sprintf("%s: its key %s is not in Atlas", said[id].name, id))
 			continue
@@ -131,12 +176,17 @@ func (a audit) untouched(program sim.Program, before []emulator.Key) (wrong []st
 			maps.Copy(want.projects, of.projects)
 			want.addresses = slices.Concat(want.addresses, of.addresses)
 		}
-		now, _ := a.Atlas.Key(was.ID)
+		now, _ := credential(a.World, was.ID)
 		if difference := want.differ(now); difference != "" {
 			wrong = append(wrong, fmt.Sprintf("somebody else's key %s was changed: %s", was.ID, difference))
 		}
 	}
 	return wrong
+}
+
+// named tells whether an error says of a public key, a client id or the id of a secret that it was, or may have been, left behind.
+func named(w *sim.World, id string) bool {
+	return inError(w, id, "it is not known whether the ") || inError(w, id, " was lost with the answer ")
 }
 
 // inError tells whether an error has all of the texts.
@@ -149,11 +199,11 @@ func inLine(w *sim.World, kind string, texts ...string) bool {
 	})
 }
 
-// minted is how many keys were ever made through the API.
+// minted is how many keys and client secrets were ever made.
 func minted(w *sim.World) int {
 	n := 0
 	for _, secret := range w.Atlas.Secrets() {
-		if secret.Kind == emulator.PrivateKey {
+		if secret.Kind == emulator.PrivateKey || secret.Kind == emulator.ClientSecret {
 			n++
 		}
 	}

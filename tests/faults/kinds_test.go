@@ -116,8 +116,9 @@ func (s *saboteur) place(k kind, interrupt func(), chosen func(*http.Request) bo
 	s.world.Atlas.Inject(truth, f)
 }
 
+// isUnassign tells the requests that take a key or an account out of a project.
 func isUnassign(r *http.Request) bool {
-	return r.Method == http.MethodDelete && strings.HasPrefix(r.URL.Path, "/api/atlas/v2/groups/")
+	return r.Method == http.MethodDelete && strings.HasPrefix(r.URL.Path, "/api/atlas/v2/groups/") && strings.Count(r.URL.Path, "/") == 7
 }
 
 // at chooses the nth request.
@@ -157,12 +158,18 @@ func (s *saboteur) firstLike(want string) func(*http.Request) bool {
 	}
 }
 
-// shape is what a request is, whichever key it is about.
+// shape is what a request is, whichever key, account or secret it is about.
 func shape(method, path string) string {
-	if before, after, ok := strings.Cut(path, "/apiKeys/"); ok {
-		path = before + "/apiKeys/{id}"
-		if strings.Contains(after, "/accessList") {
-			path += "/accessList"
+	for _, family := range []string{"/apiKeys/", "/serviceAccounts/"} {
+		before, after, ok := strings.Cut(path, family)
+		if !ok {
+			continue
+		}
+		path = before + family + "{id}"
+		for _, part := range []string{"/accessList", "/secrets", "/groups", ":invite"} {
+			if strings.Contains(after, part) {
+				path += part
+			}
 		}
 	}
 	return method + " " + path

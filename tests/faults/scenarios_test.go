@@ -18,12 +18,15 @@ type scenario struct {
 	prepare func(c *scene)
 	// act is the command that meets the faults.
 	act func(c *scene) sim.Result
-	// creates is how many keys act makes in a run without faults.
+	// creates is how many keys or client secrets act makes in a run without faults.
 	creates int
 	// unassigns is how many keys it leaves in their organization.
 	unassigns int
-	// part says that only a part of its cases is played, and addresses that it has to do with access lists.
-	part, addresses bool
+	// part says that only a part of its cases is played, accounts that it is about service accounts, and addresses that it has to do
+	// with access lists.
+	part, accounts, addresses bool
+	// full says that both places for secrets of an account may be taken once an answer was lost: the clean run then tells by what.
+	full bool
 }
 
 // scene is one run of a scenario.
@@ -33,15 +36,17 @@ type scene struct {
 	// before and desired are the program before and after the command.
 	before, desired sim.Program
 	imports         []importing
-	// somebodys are the keys that the scenario has not made.
+	// somebodys are the keys and accounts that the scenario has not made, theirs the client secrets, with their accounts.
 	somebodys []emulator.Key
+	theirs    map[string]string
 }
 
 // importing is what pulumi import is told; of a key its own id too.
 type importing struct{ typ, name, id, key string }
 
-// scenarios are those of a key with its projects, which are played in full, and those of the others of the family.
-var scenarios = slices.Concat(projectKeyScenarios, familyScenarios)
+// scenarios are those of a key with its projects, which are played in full, those of the others of the family, and those of service
+// accounts.
+var scenarios = slices.Concat(projectKeyScenarios, familyScenarios, accountScenarios, hangingScenarios)
 
 var projectKeyScenarios = []scenario{
 	{
@@ -144,7 +149,7 @@ func (c *scene) clean() sim.Result {
 
 // audit holds what there is against what should be.
 func (c *scene) audit() audit {
-	a := audit{World: c.World, stack: c.stack}
+	a := audit{World: c.World, stack: c.stack, theirs: c.theirs}
 	for _, i := range c.imports {
 		if i.key != "" {
 			a.imported = append(a.imported, i.key)
@@ -153,12 +158,19 @@ func (c *scene) audit() audit {
 	return a
 }
 
-// keys are the ids of the keys in state that the program has.
+// keys are the ids of the keys and client secrets in state that the program has, and those of its accounts.
 func (c *scene) keys() map[string]string {
 	keys := map[string]string{}
-	for name, r := range c.stack.Wanted(c.desired) {
-		if state := c.stack.Resource(name); isKey(r.Type) && state != nil {
-			keys[name] = idIn(state)
+	for name := range c.stack.Wanted(c.desired) {
+		state := c.stack.Resource(name)
+		if state == nil {
+			continue
+		}
+		if current, _ := issuedIn(state); current.id != "" {
+			keys[name] = current.id
+		}
+		if isAccount(string(state.Type)) {
+			keys[name+" itself"] = idIn(state)
 		}
 	}
 	return keys
@@ -185,18 +197,19 @@ func (s scenario) open(t *testing.T, at place, how signIn) *scene {
 		w.Atlas.Change(func(s *emulator.Server) { at.unknown(&s.Unknowns) })
 	}
 	c := &scene{World: w, stack: w.StackWith(how.config(w))}
-	c.bystander()
+	c.bystander(s.accounts)
 	s.prepare(c)
 	if c.before != nil {
 		if result := c.stack.Up(c.before); result.Err != nil {
 			t.Fatalf("the run before: %v", result.Err)
 		}
 	}
-	for _, key := range w.Atlas.Keys(w.Org) {
+	for _, key := range credentials(w) {
 		if !key.Minted {
 			c.somebodys = append(c.somebodys, key)
 		}
 	}
+	c.theirs = foreignSecrets(w, c.stack)
 	w.Atlas.ClearLog()
 	return c
 }

@@ -389,14 +389,6 @@ func (m *takeovers) secrets() map[string]bool {
 	return in
 }
 
-// idIn is the id of the key that a state is.
-func idIn(state *sim.State) string {
-	if id := state.Outputs["apiKeyId"]; id.IsString() {
-		return id.StringValue()
-	}
-	return ""
-}
-
 // count counts what happened that the histories are for.
 func (m *takeovers) count(result sim.Result, lines []string) {
 	all := strings.Join(lines, "\n")

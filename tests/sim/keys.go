@@ -16,6 +16,12 @@ const (
 	AssignmentType = provider.Name + ":index:ApiKeyProjectAssignment"
 	EntryType      = provider.Name + ":index:ApiKeyAccessListEntry"
 	ProviderType   = "pulumi:providers:" + provider.Name
+
+	AccountType           = provider.Name + ":index:ServiceAccount"
+	ProjectAccountType    = provider.Name + ":index:ProjectServiceAccount"
+	AccountSecretType     = provider.Name + ":index:ServiceAccountSecret"
+	AccountAssignmentType = provider.Name + ":index:ServiceAccountProjectAssignment"
+	AccountEntryType      = provider.Name + ":index:ServiceAccountAccessListEntry"
 )
 
 // Keys is a program of project API keys by their names, in the order of these.
