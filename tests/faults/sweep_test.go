@@ -115,13 +115,8 @@ func (c sweepCase) play(t *testing.T, out *outcome) {
 	scene.Atlas.ClearFaults()
 	scene.stack.OnStart = nil
 
-	result := scene.clean()
-	if result.Err != nil && c.scenario.full {
-		out.wrong = append(out.wrong, scene.makeRoom(result.Err)...)
-		result = scene.clean()
-	}
-	if result.Err != nil {
-		note("the clean run failed: %v", result.Err)
+	if err := scene.cleanOrNamed(c.scenario.full, note); err != nil {
+		note("the clean run failed: %v", err)
 		return
 	}
 	mintedClean := minted(scene.World) - before - mintedFirst
@@ -161,19 +156,23 @@ func (c *scene) unusable() (wrong []string) {
 	return wrong
 }
 
-// makeRoom does what an error asks for that says that an account has all the secrets that it may have: those of lost answers are
-// deleted. It returns what the error does not name.
-func (c *scene) makeRoom(refused error) (wrong []string) {
+// cleanOrNamed is the clean run. Where both places for secrets of an account may be taken it may fail, if it names those of lost answers
+// that are in the way; once somebody has deleted these, it is run again.
+func (c *scene) cleanOrNamed(full bool, note func(format string, args ...any)) error {
+	result := c.clean()
+	if result.Err == nil || !full {
+		return result.Err
+	}
 	for id, account := range foreignSecrets(c.World, c.stack) {
 		switch {
 		case c.theirs[id] != "":
-		case !strings.Contains(refused.Error(), id):
-			wrong = append(wrong, fmt.Sprintf("the secret %s, which is in the way, is not named: %v", id, refused))
+		case !strings.Contains(result.Err.Error(), id):
+			note("the secret %s, which is in the way, is not named: %v", id, result.Err)
 		default:
 			_ = c.Atlas.DeleteSecret(account, id) // it is there
 		}
 	}
-	return wrong
+	return c.clean().Err
 }
 
 // settled returns what is wrong with a stack that is up to date: the next preview shows something, or asks for it.
