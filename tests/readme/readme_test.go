@@ -64,46 +64,70 @@ var (
 	sharedKey  = examplesIn("shared-key", "SharedKey")
 	rotatedKey = examplesIn("rotated-key", "RotatedKey")
 	rotatedOrg = examplesIn("rotated-organization-key", "RotatedOrganizationKey")
+
+	orgAccount     = examplesIn("organization-account", "OrganizationAccount")
+	sharedAccount  = examplesIn("shared-account", "SharedAccount")
+	rotatedAccount = examplesIn("rotated-account", "RotatedAccount")
+	rotatedOrgAcct = examplesIn("rotated-organization-account", "RotatedOrganizationAccount")
 )
 
-// texts are the descriptions of resources and functions, with the programs that each shows, in their order.
-var texts = map[string]struct {
+// texts are the descriptions of resources and functions by family, with the programs that each shows, in their order.
+var texts = map[string]map[string]struct {
 	examples []map[string]string
 	// part says that it shows the programs with lines left out.
 	part bool
 }{
-	"project_api_key.md":            {examples: []map[string]string{examplesIn("", "App"), rotatedKey}},
-	"api_key.md":                    {examples: []map[string]string{examplesIn("organization-key", "OrganizationKey"), rotatedOrg}},
-	"api_key_project_assignment.md": {examples: []map[string]string{sharedKey, rotatedOrg}},
-	"api_key_access_list_entry.md":  {examples: []map[string]string{examplesIn("access-list", "AccessList"), rotatedOrg}},
-	"get_api_key.md":                {examples: []map[string]string{sharedKey}},
-	"get_api_keys.md":               {[]map[string]string{lookUps}, true},
-	"get_project_api_keys.md":       {[]map[string]string{lookUps}, true},
-	"get_api_key_access_list.md":    {[]map[string]string{lookUps}, true},
-	"get_caller_identity.md":        {[]map[string]string{lookUps}, true},
+	"apikey": {
+		"project_api_key.md":            {examples: []map[string]string{examplesIn("", "App"), rotatedKey}},
+		"api_key.md":                    {examples: []map[string]string{examplesIn("organization-key", "OrganizationKey"), rotatedOrg}},
+		"api_key_project_assignment.md": {examples: []map[string]string{sharedKey, rotatedOrg}},
+		"api_key_access_list_entry.md":  {examples: []map[string]string{examplesIn("access-list", "AccessList"), rotatedOrg}},
+		"get_api_key.md":                {examples: []map[string]string{sharedKey}},
+		"get_api_keys.md":               {[]map[string]string{lookUps}, true},
+		"get_project_api_keys.md":       {[]map[string]string{lookUps}, true},
+		"get_api_key_access_list.md":    {[]map[string]string{lookUps}, true},
+		"get_caller_identity.md":        {[]map[string]string{lookUps}, true},
+	},
+	"serviceaccount": {
+		"service_account.md":                    {examples: []map[string]string{orgAccount, rotatedOrgAcct}},
+		"project_service_account.md":            {examples: []map[string]string{rotatedAccount}},
+		"service_account_secret.md":             {examples: []map[string]string{sharedAccount}},
+		"service_account_project_assignment.md": {examples: []map[string]string{orgAccount, sharedAccount}},
+		"service_account_access_list_entry.md":  {examples: []map[string]string{orgAccount}},
+		"get_service_account.md":                {examples: []map[string]string{sharedAccount}},
+		"get_service_accounts.md":               {[]map[string]string{lookUps}, true},
+	},
 }
 
 // The description of a resource or of a function names no files: it is shown in the registry and in the SDKs. Each SDK shows the
 // example in its own language, which takes all six, between the marks.
 func TestResourcesAndFunctionsShowTheExamples(t *testing.T) {
-	pages, err := filepath.Glob(filepath.Join(root, "provider", "internal", "apikey", "*.md"))
-	if err != nil || len(pages) != len(texts) {
-		t.Errorf("there are %d descriptions, want %d: %v", len(pages), len(texts), err)
-	}
-	for name, shows := range texts {
-		document := "provider/internal/apikey/" + name
-		text := read(t, document)
-		parts := marked.FindAllStringIndex(text, -1)
-		if len(parts) != len(shows.examples) || !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% /examples %}}`).MatchString(text) {
-			t.Errorf("%s has %d examples between the marks, want %d", document, len(parts), len(shows.examples))
-			continue
+	for family, documents := range texts {
+		folder := "provider/internal/" + family + "/"
+		pages, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
+		if err != nil || len(pages) != len(documents) {
+			t.Errorf("%s has %d descriptions, want %d: %v", folder, len(pages), len(documents), err)
 		}
-		for i, example := range slices.Backward(shows.examples) { // so that the places before stay where they are
-			from, to := parts[i][0], parts[i][1]
-			text = text[:from] + withExample(t, document, text[from:to], example, shows.part) + text[to:]
+		for name, shows := range documents {
+			assertShows(t, folder+name, shows.examples, shows.part)
 		}
-		assertCopied(t, document, text)
 	}
+}
+
+// assertShows asserts that a description shows these programs, in their order, each between its marks.
+func assertShows(t *testing.T, document string, examples []map[string]string, part bool) {
+	t.Helper()
+	text := read(t, document)
+	parts := marked.FindAllStringIndex(text, -1)
+	if len(parts) != len(examples) || !regexp.MustCompile(`(?s)\{\{% examples %}}.*\{\{% /examples %}}`).MatchString(text) {
+		t.Errorf("%s has %d examples between the marks, want %d", document, len(parts), len(examples))
+		return
+	}
+	for i, example := range slices.Backward(examples) { // so that the places before stay where they are
+		from, to := parts[i][0], parts[i][1]
+		text = text[:from] + withExample(t, document, text[from:to], example, part) + text[to:]
+	}
+	assertCopied(t, document, text)
 }
 
 // marked is an example of a description, in all languages.

@@ -14,6 +14,9 @@ return await Deployment.RunAsync(() =>
     var organization = GetApiKeys.Invoke();
     outputs["organizationKeys"] = organization.Apply(found => found.ApiKeys.Select(key => key.Description).ToArray());
 
+    var accounts = GetServiceAccounts.Invoke();
+    outputs["serviceAccounts"] = accounts.Apply(found => found.ServiceAccounts.Select(account => account.Name).ToArray());
+
     var project = GetProjectApiKeys.Invoke(new() { ProjectId = config.Require("projectId") });
     outputs["projectKeys"] = project.Apply(found => found.ApiKeys.Select(key => key.Description).ToArray());
 

@@ -17,6 +17,9 @@ func main() {
 		organization := atlas.GetApiKeysOutput(ctx, atlas.GetApiKeysOutputArgs{})
 		ctx.Export("organizationKeys", organization.ApiKeys())
 
+		accounts := atlas.GetServiceAccountsOutput(ctx, atlas.GetServiceAccountsOutputArgs{})
+		ctx.Export("serviceAccounts", accounts.ServiceAccounts())
+
 		project := atlas.GetProjectApiKeysOutput(ctx, atlas.GetProjectApiKeysOutputArgs{
 			ProjectId: pulumi.String(cfg.Require("projectId")),
 		})

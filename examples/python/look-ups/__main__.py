@@ -9,6 +9,9 @@ pulumi.export("method", caller.method)
 organization = atlas.get_api_keys_output()
 pulumi.export("organizationKeys", organization.api_keys.apply(lambda keys: [key.description for key in keys]))
 
+accounts = atlas.get_service_accounts_output()
+pulumi.export("serviceAccounts", accounts.service_accounts.apply(lambda found: [account.name for account in found]))
+
 project = atlas.get_project_api_keys_output(project_id=config.require("projectId"))
 pulumi.export("projectKeys", project.api_keys.apply(lambda keys: [key.description for key in keys]))
 

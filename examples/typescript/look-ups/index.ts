@@ -9,6 +9,9 @@ export const method = caller.method;
 const organization = atlas.getApiKeysOutput();
 export const organizationKeys = organization.apiKeys.apply(keys => keys.map(key => key.description));
 
+const accounts = atlas.getServiceAccountsOutput();
+export const serviceAccounts = accounts.serviceAccounts.apply(found => found.map(account => account.name));
+
 const project = atlas.getProjectApiKeysOutput({ projectId: config.require("projectId") });
 export const projectKeys = project.apiKeys.apply(keys => keys.map(key => key.description));
 

@@ -8,6 +8,7 @@ import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetApiKeyAccessLi
 import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.AccessListEntry;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundApiKey;
+import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
 
 public final class LookUps {
@@ -21,6 +22,11 @@ public final class LookUps {
             var organization = MongodbatlasnativeFunctions.getApiKeys();
             ctx.export("organizationKeys", organization.applyValue(found -> found.apiKeys().stream()
                 .map(FoundApiKey::description)
+                .collect(Collectors.toList())));
+
+            var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+            ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+                .map(FoundServiceAccount::name)
                 .collect(Collectors.toList())));
 
             var project = MongodbatlasnativeFunctions.getProjectApiKeys(GetProjectApiKeysArgs.builder()
