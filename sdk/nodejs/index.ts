@@ -45,15 +45,50 @@ export const getProjectApiKeys: typeof import("./getProjectApiKeys").getProjectA
 export const getProjectApiKeysOutput: typeof import("./getProjectApiKeys").getProjectApiKeysOutput = null as any;
 utilities.lazyLoad(exports, ["getProjectApiKeys","getProjectApiKeysOutput"], () => require("./getProjectApiKeys"));
 
+export { GetServiceAccountArgs, GetServiceAccountResult, GetServiceAccountOutputArgs } from "./getServiceAccount";
+export const getServiceAccount: typeof import("./getServiceAccount").getServiceAccount = null as any;
+export const getServiceAccountOutput: typeof import("./getServiceAccount").getServiceAccountOutput = null as any;
+utilities.lazyLoad(exports, ["getServiceAccount","getServiceAccountOutput"], () => require("./getServiceAccount"));
+
+export { GetServiceAccountsArgs, GetServiceAccountsResult, GetServiceAccountsOutputArgs } from "./getServiceAccounts";
+export const getServiceAccounts: typeof import("./getServiceAccounts").getServiceAccounts = null as any;
+export const getServiceAccountsOutput: typeof import("./getServiceAccounts").getServiceAccountsOutput = null as any;
+utilities.lazyLoad(exports, ["getServiceAccounts","getServiceAccountsOutput"], () => require("./getServiceAccounts"));
+
 export { ProjectApiKeyArgs } from "./projectApiKey";
 export type ProjectApiKey = import("./projectApiKey").ProjectApiKey;
 export const ProjectApiKey: typeof import("./projectApiKey").ProjectApiKey = null as any;
 utilities.lazyLoad(exports, ["ProjectApiKey"], () => require("./projectApiKey"));
 
+export { ProjectServiceAccountArgs } from "./projectServiceAccount";
+export type ProjectServiceAccount = import("./projectServiceAccount").ProjectServiceAccount;
+export const ProjectServiceAccount: typeof import("./projectServiceAccount").ProjectServiceAccount = null as any;
+utilities.lazyLoad(exports, ["ProjectServiceAccount"], () => require("./projectServiceAccount"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
+
+export { ServiceAccountArgs } from "./serviceAccount";
+export type ServiceAccount = import("./serviceAccount").ServiceAccount;
+export const ServiceAccount: typeof import("./serviceAccount").ServiceAccount = null as any;
+utilities.lazyLoad(exports, ["ServiceAccount"], () => require("./serviceAccount"));
+
+export { ServiceAccountAccessListEntryArgs } from "./serviceAccountAccessListEntry";
+export type ServiceAccountAccessListEntry = import("./serviceAccountAccessListEntry").ServiceAccountAccessListEntry;
+export const ServiceAccountAccessListEntry: typeof import("./serviceAccountAccessListEntry").ServiceAccountAccessListEntry = null as any;
+utilities.lazyLoad(exports, ["ServiceAccountAccessListEntry"], () => require("./serviceAccountAccessListEntry"));
+
+export { ServiceAccountProjectAssignmentArgs } from "./serviceAccountProjectAssignment";
+export type ServiceAccountProjectAssignment = import("./serviceAccountProjectAssignment").ServiceAccountProjectAssignment;
+export const ServiceAccountProjectAssignment: typeof import("./serviceAccountProjectAssignment").ServiceAccountProjectAssignment = null as any;
+utilities.lazyLoad(exports, ["ServiceAccountProjectAssignment"], () => require("./serviceAccountProjectAssignment"));
+
+export { ServiceAccountSecretArgs } from "./serviceAccountSecret";
+export type ServiceAccountSecret = import("./serviceAccountSecret").ServiceAccountSecret;
+export const ServiceAccountSecret: typeof import("./serviceAccountSecret").ServiceAccountSecret = null as any;
+utilities.lazyLoad(exports, ["ServiceAccountSecret"], () => require("./serviceAccountSecret"));
 
 
 // Export sub-modules:
@@ -77,6 +112,16 @@ const _module = {
                 return new ApiKeyProjectAssignment(name, <any>undefined, { urn })
             case "mongodbatlas-native:index:ProjectApiKey":
                 return new ProjectApiKey(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ProjectServiceAccount":
+                return new ProjectServiceAccount(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ServiceAccount":
+                return new ServiceAccount(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ServiceAccountAccessListEntry":
+                return new ServiceAccountAccessListEntry(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ServiceAccountProjectAssignment":
+                return new ServiceAccountProjectAssignment(name, <any>undefined, { urn })
+            case "mongodbatlas-native:index:ServiceAccountSecret":
+                return new ServiceAccountSecret(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -21,7 +21,7 @@ var languages = []language{
 }
 
 var (
-	comment = regexp.MustCompile(`(?m)^[ \t]*(///?|\*)?[ \t]*`)
+	comment = regexp.MustCompile(`(?m)^[ \t]*((///?|\*)[ \t]*)*`) // the comment, and one in the example
 	space   = regexp.MustCompile(`\s+`)
 )
 
@@ -47,9 +47,12 @@ func TestDocumentationShowsTheExampleOfItsLanguage(t *testing.T) {
 	}
 }
 
-// shown are the other resources, and the function that shows a whole program, with their programs.
+// shown are the other resources, and the functions that show a whole program, with their programs.
 var shown = map[string]string{
 	"apiKey": "organization-key", "apiKeyProjectAssignment": "shared-key", "apiKeyAccessListEntry": "access-list", "getApiKey": "shared-key",
+	"serviceAccount": "organization-account", "projectServiceAccount": "rotated-account", "serviceAccountSecret": "shared-account",
+	"serviceAccountProjectAssignment": "organization-account", "serviceAccountAccessListEntry": "organization-account",
+	"getServiceAccount": "shared-account",
 }
 
 // beside are the page of another resource or function, and the file of a program, as those of ProjectApiKey are called.

@@ -29,6 +29,16 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &ApiKeyProjectAssignment{}
 	case "mongodbatlas-native:index:ProjectApiKey":
 		r = &ProjectApiKey{}
+	case "mongodbatlas-native:index:ProjectServiceAccount":
+		r = &ProjectServiceAccount{}
+	case "mongodbatlas-native:index:ServiceAccount":
+		r = &ServiceAccount{}
+	case "mongodbatlas-native:index:ServiceAccountAccessListEntry":
+		r = &ServiceAccountAccessListEntry{}
+	case "mongodbatlas-native:index:ServiceAccountProjectAssignment":
+		r = &ServiceAccountProjectAssignment{}
+	case "mongodbatlas-native:index:ServiceAccountSecret":
+		r = &ServiceAccountSecret{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

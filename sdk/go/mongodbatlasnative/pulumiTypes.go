@@ -413,6 +413,161 @@ func (o FoundApiKeyArrayOutput) Index(i pulumi.IntInput) FoundApiKeyOutput {
 	}).(FoundApiKeyOutput)
 }
 
+// A client secret of a service account, without its value.
+type FoundSecret struct {
+	// When the secret was created, in RFC 3339, UTC.
+	CreatedAt string `pulumi:"createdAt"`
+	// When the secret expires, in RFC 3339, UTC.
+	ExpiresAt string `pulumi:"expiresAt"`
+	// When the secret was last used, in RFC 3339, UTC; null where it has not been.
+	LastUsedAt *string `pulumi:"lastUsedAt"`
+	// Unique 24-hexadecimal digit string that identifies the secret.
+	SecretId string `pulumi:"secretId"`
+}
+
+// A client secret of a service account, without its value.
+type FoundSecretOutput struct{ *pulumi.OutputState }
+
+func (FoundSecretOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*FoundSecret)(nil)).Elem()
+}
+
+func (o FoundSecretOutput) ToFoundSecretOutput() FoundSecretOutput {
+	return o
+}
+
+func (o FoundSecretOutput) ToFoundSecretOutputWithContext(ctx context.Context) FoundSecretOutput {
+	return o
+}
+
+// When the secret was created, in RFC 3339, UTC.
+func (o FoundSecretOutput) CreatedAt() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundSecret) string { return v.CreatedAt }).(pulumi.StringOutput)
+}
+
+// When the secret expires, in RFC 3339, UTC.
+func (o FoundSecretOutput) ExpiresAt() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundSecret) string { return v.ExpiresAt }).(pulumi.StringOutput)
+}
+
+// When the secret was last used, in RFC 3339, UTC; null where it has not been.
+func (o FoundSecretOutput) LastUsedAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FoundSecret) *string { return v.LastUsedAt }).(pulumi.StringPtrOutput)
+}
+
+// Unique 24-hexadecimal digit string that identifies the secret.
+func (o FoundSecretOutput) SecretId() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundSecret) string { return v.SecretId }).(pulumi.StringOutput)
+}
+
+type FoundSecretArrayOutput struct{ *pulumi.OutputState }
+
+func (FoundSecretArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]FoundSecret)(nil)).Elem()
+}
+
+func (o FoundSecretArrayOutput) ToFoundSecretArrayOutput() FoundSecretArrayOutput {
+	return o
+}
+
+func (o FoundSecretArrayOutput) ToFoundSecretArrayOutputWithContext(ctx context.Context) FoundSecretArrayOutput {
+	return o
+}
+
+func (o FoundSecretArrayOutput) Index(i pulumi.IntInput) FoundSecretOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) FoundSecret {
+		return vs[0].([]FoundSecret)[vs[1].(int)]
+	}).(FoundSecretOutput)
+}
+
+// A service account, without the values of its secrets, which nobody can look up.
+type FoundServiceAccount struct {
+	// The client id of the service account: `mdb_sa_id_` and 24 hexadecimal digits.
+	ClientId string `pulumi:"clientId"`
+	// When the service account was created, in RFC 3339, UTC.
+	CreatedAt string `pulumi:"createdAt"`
+	// What the service account is for.
+	Description string `pulumi:"description"`
+	// The name of the service account.
+	Name string `pulumi:"name"`
+	// Unique 24-hexadecimal digit string that identifies the organization of the service account.
+	OrgId string `pulumi:"orgId"`
+	// The roles of the service account in the organization, sorted.
+	RoleNames []string `pulumi:"roleNames"`
+	// The client secrets of the service account, expired ones too, the oldest first.
+	Secrets []FoundSecret `pulumi:"secrets"`
+}
+
+// A service account, without the values of its secrets, which nobody can look up.
+type FoundServiceAccountOutput struct{ *pulumi.OutputState }
+
+func (FoundServiceAccountOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*FoundServiceAccount)(nil)).Elem()
+}
+
+func (o FoundServiceAccountOutput) ToFoundServiceAccountOutput() FoundServiceAccountOutput {
+	return o
+}
+
+func (o FoundServiceAccountOutput) ToFoundServiceAccountOutputWithContext(ctx context.Context) FoundServiceAccountOutput {
+	return o
+}
+
+// The client id of the service account: `mdb_sa_id_` and 24 hexadecimal digits.
+func (o FoundServiceAccountOutput) ClientId() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundServiceAccount) string { return v.ClientId }).(pulumi.StringOutput)
+}
+
+// When the service account was created, in RFC 3339, UTC.
+func (o FoundServiceAccountOutput) CreatedAt() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundServiceAccount) string { return v.CreatedAt }).(pulumi.StringOutput)
+}
+
+// What the service account is for.
+func (o FoundServiceAccountOutput) Description() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundServiceAccount) string { return v.Description }).(pulumi.StringOutput)
+}
+
+// The name of the service account.
+func (o FoundServiceAccountOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundServiceAccount) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Unique 24-hexadecimal digit string that identifies the organization of the service account.
+func (o FoundServiceAccountOutput) OrgId() pulumi.StringOutput {
+	return o.ApplyT(func(v FoundServiceAccount) string { return v.OrgId }).(pulumi.StringOutput)
+}
+
+// The roles of the service account in the organization, sorted.
+func (o FoundServiceAccountOutput) RoleNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v FoundServiceAccount) []string { return v.RoleNames }).(pulumi.StringArrayOutput)
+}
+
+// The client secrets of the service account, expired ones too, the oldest first.
+func (o FoundServiceAccountOutput) Secrets() FoundSecretArrayOutput {
+	return o.ApplyT(func(v FoundServiceAccount) []FoundSecret { return v.Secrets }).(FoundSecretArrayOutput)
+}
+
+type FoundServiceAccountArrayOutput struct{ *pulumi.OutputState }
+
+func (FoundServiceAccountArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]FoundServiceAccount)(nil)).Elem()
+}
+
+func (o FoundServiceAccountArrayOutput) ToFoundServiceAccountArrayOutput() FoundServiceAccountArrayOutput {
+	return o
+}
+
+func (o FoundServiceAccountArrayOutput) ToFoundServiceAccountArrayOutputWithContext(ctx context.Context) FoundServiceAccountArrayOutput {
+	return o
+}
+
+func (o FoundServiceAccountArrayOutput) Index(i pulumi.IntInput) FoundServiceAccountOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) FoundServiceAccount {
+		return vs[0].([]FoundServiceAccount)[vs[1].(int)]
+	}).(FoundServiceAccountOutput)
+}
+
 // The roles that an API key has in one project.
 type ProjectAssignment struct {
 	// Unique 24-hexadecimal digit string that identifies the project. Defaults to the `projectId` of the provider's configuration, where that is set.
@@ -575,11 +730,244 @@ func (o ProjectRolesArrayOutput) Index(i pulumi.IntInput) ProjectRolesOutput {
 	}).(ProjectRolesOutput)
 }
 
+// The roles of a service account in one project.
+type ServiceAccountProject struct {
+	// Unique 24-hexadecimal digit string that identifies the project.
+	ProjectId string `pulumi:"projectId"`
+	// The roles of the service account in the project, sorted.
+	RoleNames []string `pulumi:"roleNames"`
+}
+
+// The roles of a service account in one project.
+type ServiceAccountProjectOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountProjectOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountProject)(nil)).Elem()
+}
+
+func (o ServiceAccountProjectOutput) ToServiceAccountProjectOutput() ServiceAccountProjectOutput {
+	return o
+}
+
+func (o ServiceAccountProjectOutput) ToServiceAccountProjectOutputWithContext(ctx context.Context) ServiceAccountProjectOutput {
+	return o
+}
+
+// Unique 24-hexadecimal digit string that identifies the project.
+func (o ServiceAccountProjectOutput) ProjectId() pulumi.StringOutput {
+	return o.ApplyT(func(v ServiceAccountProject) string { return v.ProjectId }).(pulumi.StringOutput)
+}
+
+// The roles of the service account in the project, sorted.
+func (o ServiceAccountProjectOutput) RoleNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ServiceAccountProject) []string { return v.RoleNames }).(pulumi.StringArrayOutput)
+}
+
+type ServiceAccountProjectArrayOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountProjectArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ServiceAccountProject)(nil)).Elem()
+}
+
+func (o ServiceAccountProjectArrayOutput) ToServiceAccountProjectArrayOutput() ServiceAccountProjectArrayOutput {
+	return o
+}
+
+func (o ServiceAccountProjectArrayOutput) ToServiceAccountProjectArrayOutputWithContext(ctx context.Context) ServiceAccountProjectArrayOutput {
+	return o
+}
+
+func (o ServiceAccountProjectArrayOutput) Index(i pulumi.IntInput) ServiceAccountProjectOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ServiceAccountProject {
+		return vs[0].([]ServiceAccountProject)[vs[1].(int)]
+	}).(ServiceAccountProjectOutput)
+}
+
+// When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+type ServiceAccountRotation struct {
+	// The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+	BeforeExpiryHours *int `pulumi:"beforeExpiryHours"`
+	// The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+	MaxAgeDays *int `pulumi:"maxAgeDays"`
+	// Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+	Triggers map[string]string `pulumi:"triggers"`
+}
+
+// ServiceAccountRotationInput is an input type that accepts ServiceAccountRotationArgs and ServiceAccountRotationOutput values.
+// You can construct a concrete instance of `ServiceAccountRotationInput` via:
+//
+//	ServiceAccountRotationArgs{...}
+type ServiceAccountRotationInput interface {
+	pulumi.Input
+
+	ToServiceAccountRotationOutput() ServiceAccountRotationOutput
+	ToServiceAccountRotationOutputWithContext(context.Context) ServiceAccountRotationOutput
+}
+
+// When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+type ServiceAccountRotationArgs struct {
+	// The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+	BeforeExpiryHours pulumi.IntPtrInput `pulumi:"beforeExpiryHours"`
+	// The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+	MaxAgeDays pulumi.IntPtrInput `pulumi:"maxAgeDays"`
+	// Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+	Triggers pulumi.StringMapInput `pulumi:"triggers"`
+}
+
+func (ServiceAccountRotationArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountRotation)(nil)).Elem()
+}
+
+func (i ServiceAccountRotationArgs) ToServiceAccountRotationOutput() ServiceAccountRotationOutput {
+	return i.ToServiceAccountRotationOutputWithContext(context.Background())
+}
+
+func (i ServiceAccountRotationArgs) ToServiceAccountRotationOutputWithContext(ctx context.Context) ServiceAccountRotationOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountRotationOutput)
+}
+
+func (i ServiceAccountRotationArgs) ToServiceAccountRotationPtrOutput() ServiceAccountRotationPtrOutput {
+	return i.ToServiceAccountRotationPtrOutputWithContext(context.Background())
+}
+
+func (i ServiceAccountRotationArgs) ToServiceAccountRotationPtrOutputWithContext(ctx context.Context) ServiceAccountRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountRotationOutput).ToServiceAccountRotationPtrOutputWithContext(ctx)
+}
+
+// ServiceAccountRotationPtrInput is an input type that accepts ServiceAccountRotationArgs, ServiceAccountRotationPtr and ServiceAccountRotationPtrOutput values.
+// You can construct a concrete instance of `ServiceAccountRotationPtrInput` via:
+//
+//	        ServiceAccountRotationArgs{...}
+//
+//	or:
+//
+//	        nil
+type ServiceAccountRotationPtrInput interface {
+	pulumi.Input
+
+	ToServiceAccountRotationPtrOutput() ServiceAccountRotationPtrOutput
+	ToServiceAccountRotationPtrOutputWithContext(context.Context) ServiceAccountRotationPtrOutput
+}
+
+type serviceAccountRotationPtrType ServiceAccountRotationArgs
+
+func ServiceAccountRotationPtr(v *ServiceAccountRotationArgs) ServiceAccountRotationPtrInput {
+	return (*serviceAccountRotationPtrType)(v)
+}
+
+func (*serviceAccountRotationPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ServiceAccountRotation)(nil)).Elem()
+}
+
+func (i *serviceAccountRotationPtrType) ToServiceAccountRotationPtrOutput() ServiceAccountRotationPtrOutput {
+	return i.ToServiceAccountRotationPtrOutputWithContext(context.Background())
+}
+
+func (i *serviceAccountRotationPtrType) ToServiceAccountRotationPtrOutputWithContext(ctx context.Context) ServiceAccountRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountRotationPtrOutput)
+}
+
+// When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+type ServiceAccountRotationOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountRotationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountRotation)(nil)).Elem()
+}
+
+func (o ServiceAccountRotationOutput) ToServiceAccountRotationOutput() ServiceAccountRotationOutput {
+	return o
+}
+
+func (o ServiceAccountRotationOutput) ToServiceAccountRotationOutputWithContext(ctx context.Context) ServiceAccountRotationOutput {
+	return o
+}
+
+func (o ServiceAccountRotationOutput) ToServiceAccountRotationPtrOutput() ServiceAccountRotationPtrOutput {
+	return o.ToServiceAccountRotationPtrOutputWithContext(context.Background())
+}
+
+func (o ServiceAccountRotationOutput) ToServiceAccountRotationPtrOutputWithContext(ctx context.Context) ServiceAccountRotationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ServiceAccountRotation) *ServiceAccountRotation {
+		return &v
+	}).(ServiceAccountRotationPtrOutput)
+}
+
+// The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+func (o ServiceAccountRotationOutput) BeforeExpiryHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v ServiceAccountRotation) *int { return v.BeforeExpiryHours }).(pulumi.IntPtrOutput)
+}
+
+// The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+func (o ServiceAccountRotationOutput) MaxAgeDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v ServiceAccountRotation) *int { return v.MaxAgeDays }).(pulumi.IntPtrOutput)
+}
+
+// Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+func (o ServiceAccountRotationOutput) Triggers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v ServiceAccountRotation) map[string]string { return v.Triggers }).(pulumi.StringMapOutput)
+}
+
+type ServiceAccountRotationPtrOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountRotationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ServiceAccountRotation)(nil)).Elem()
+}
+
+func (o ServiceAccountRotationPtrOutput) ToServiceAccountRotationPtrOutput() ServiceAccountRotationPtrOutput {
+	return o
+}
+
+func (o ServiceAccountRotationPtrOutput) ToServiceAccountRotationPtrOutputWithContext(ctx context.Context) ServiceAccountRotationPtrOutput {
+	return o
+}
+
+func (o ServiceAccountRotationPtrOutput) Elem() ServiceAccountRotationOutput {
+	return o.ApplyT(func(v *ServiceAccountRotation) ServiceAccountRotation {
+		if v != nil {
+			return *v
+		}
+		var ret ServiceAccountRotation
+		return ret
+	}).(ServiceAccountRotationOutput)
+}
+
+// The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+func (o ServiceAccountRotationPtrOutput) BeforeExpiryHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *ServiceAccountRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.BeforeExpiryHours
+	}).(pulumi.IntPtrOutput)
+}
+
+// The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+func (o ServiceAccountRotationPtrOutput) MaxAgeDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *ServiceAccountRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxAgeDays
+	}).(pulumi.IntPtrOutput)
+}
+
+// Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+func (o ServiceAccountRotationPtrOutput) Triggers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *ServiceAccountRotation) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Triggers
+	}).(pulumi.StringMapOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ApiKeyRotationInput)(nil)).Elem(), ApiKeyRotationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ApiKeyRotationPtrInput)(nil)).Elem(), ApiKeyRotationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProjectAssignmentInput)(nil)).Elem(), ProjectAssignmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProjectAssignmentArrayInput)(nil)).Elem(), ProjectAssignmentArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountRotationInput)(nil)).Elem(), ServiceAccountRotationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountRotationPtrInput)(nil)).Elem(), ServiceAccountRotationArgs{})
 	pulumi.RegisterOutputType(AccessListEntryOutput{})
 	pulumi.RegisterOutputType(AccessListEntryArrayOutput{})
 	pulumi.RegisterOutputType(ApiKeyRotationOutput{})
@@ -588,8 +976,16 @@ func init() {
 	pulumi.RegisterOutputType(CallerRoleArrayOutput{})
 	pulumi.RegisterOutputType(FoundApiKeyOutput{})
 	pulumi.RegisterOutputType(FoundApiKeyArrayOutput{})
+	pulumi.RegisterOutputType(FoundSecretOutput{})
+	pulumi.RegisterOutputType(FoundSecretArrayOutput{})
+	pulumi.RegisterOutputType(FoundServiceAccountOutput{})
+	pulumi.RegisterOutputType(FoundServiceAccountArrayOutput{})
 	pulumi.RegisterOutputType(ProjectAssignmentOutput{})
 	pulumi.RegisterOutputType(ProjectAssignmentArrayOutput{})
 	pulumi.RegisterOutputType(ProjectRolesOutput{})
 	pulumi.RegisterOutputType(ProjectRolesArrayOutput{})
+	pulumi.RegisterOutputType(ServiceAccountProjectOutput{})
+	pulumi.RegisterOutputType(ServiceAccountProjectArrayOutput{})
+	pulumi.RegisterOutputType(ServiceAccountRotationOutput{})
+	pulumi.RegisterOutputType(ServiceAccountRotationPtrOutput{})
 }

@@ -37,3 +37,20 @@ export interface ProjectAssignmentArgs {
     roleNames: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+/**
+ * When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+ */
+export interface ServiceAccountRotationArgs {
+    /**
+     * The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+     */
+    beforeExpiryHours?: pulumi.Input<number | undefined>;
+    /**
+     * The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+     */
+    maxAgeDays?: pulumi.Input<number | undefined>;
+    /**
+     * Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+     */
+    triggers?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+}

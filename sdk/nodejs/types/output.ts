@@ -102,6 +102,62 @@ export interface FoundApiKey {
 }
 
 /**
+ * A client secret of a service account, without its value.
+ */
+export interface FoundSecret {
+    /**
+     * When the secret was created, in RFC 3339, UTC.
+     */
+    createdAt: string;
+    /**
+     * When the secret expires, in RFC 3339, UTC.
+     */
+    expiresAt: string;
+    /**
+     * When the secret was last used, in RFC 3339, UTC; null where it has not been.
+     */
+    lastUsedAt?: string;
+    /**
+     * Unique 24-hexadecimal digit string that identifies the secret.
+     */
+    secretId: string;
+}
+
+/**
+ * A service account, without the values of its secrets, which nobody can look up.
+ */
+export interface FoundServiceAccount {
+    /**
+     * The client id of the service account: `mdb_sa_id_` and 24 hexadecimal digits.
+     */
+    clientId: string;
+    /**
+     * When the service account was created, in RFC 3339, UTC.
+     */
+    createdAt: string;
+    /**
+     * What the service account is for.
+     */
+    description: string;
+    /**
+     * The name of the service account.
+     */
+    name: string;
+    /**
+     * Unique 24-hexadecimal digit string that identifies the organization of the service account.
+     */
+    orgId: string;
+    /**
+     * The roles of the service account in the organization, sorted.
+     */
+    roleNames: string[];
+    /**
+     * The client secrets of the service account, expired ones too, the oldest first.
+     */
+    secrets: outputs.FoundSecret[];
+}
+
+/**
  * The roles that an API key has in one project.
  */
 export interface ProjectAssignment {
@@ -127,5 +183,37 @@ export interface ProjectRoles {
      * The roles of the key in the project, sorted.
      */
     roleNames: string[];
+}
+
+/**
+ * The roles of a service account in one project.
+ */
+export interface ServiceAccountProject {
+    /**
+     * Unique 24-hexadecimal digit string that identifies the project.
+     */
+    projectId: string;
+    /**
+     * The roles of the service account in the project, sorted.
+     */
+    roleNames: string[];
+}
+
+/**
+ * When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+ */
+export interface ServiceAccountRotation {
+    /**
+     * The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+     */
+    beforeExpiryHours?: number;
+    /**
+     * The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+     */
+    maxAgeDays?: number;
+    /**
+     * Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+     */
+    triggers?: {[key: string]: string};
 }
 

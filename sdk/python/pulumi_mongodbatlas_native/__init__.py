@@ -14,8 +14,15 @@ from .get_api_key_access_list import *
 from .get_api_keys import *
 from .get_caller_identity import *
 from .get_project_api_keys import *
+from .get_service_account import *
+from .get_service_accounts import *
 from .project_api_key import *
+from .project_service_account import *
 from .provider import *
+from .service_account import *
+from .service_account_access_list_entry import *
+from .service_account_project_assignment import *
+from .service_account_secret import *
 from ._inputs import *
 from . import outputs
 
@@ -37,7 +44,12 @@ _utilities.register(
    "mongodbatlas-native:index:ApiKey": "ApiKey",
    "mongodbatlas-native:index:ApiKeyAccessListEntry": "ApiKeyAccessListEntry",
    "mongodbatlas-native:index:ApiKeyProjectAssignment": "ApiKeyProjectAssignment",
-   "mongodbatlas-native:index:ProjectApiKey": "ProjectApiKey"
+   "mongodbatlas-native:index:ProjectApiKey": "ProjectApiKey",
+   "mongodbatlas-native:index:ProjectServiceAccount": "ProjectServiceAccount",
+   "mongodbatlas-native:index:ServiceAccount": "ServiceAccount",
+   "mongodbatlas-native:index:ServiceAccountAccessListEntry": "ServiceAccountAccessListEntry",
+   "mongodbatlas-native:index:ServiceAccountProjectAssignment": "ServiceAccountProjectAssignment",
+   "mongodbatlas-native:index:ServiceAccountSecret": "ServiceAccountSecret"
   }
  }
 ]

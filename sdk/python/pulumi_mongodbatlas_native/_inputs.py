@@ -19,6 +19,8 @@ __all__ = [
     'ApiKeyRotationArgsDict',
     'ProjectAssignmentArgs',
     'ProjectAssignmentArgsDict',
+    'ServiceAccountRotationArgs',
+    'ServiceAccountRotationArgsDict',
 ]
 
 class ApiKeyRotationArgsDict(TypedDict):
@@ -146,5 +148,79 @@ class ProjectAssignmentArgs:
     @project_id.setter
     def project_id(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "project_id", value)
+
+
+class ServiceAccountRotationArgsDict(TypedDict):
+    """
+    When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+    """
+    before_expiry_hours: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+    """
+    max_age_days: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+    """
+    triggers: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
+    """
+    Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+    """
+
+@pulumi.input_type
+class ServiceAccountRotationArgs:
+    def __init__(__self__, *,
+                 before_expiry_hours: pulumi.Input[Optional[_builtins.int]] = None,
+                 max_age_days: pulumi.Input[Optional[_builtins.int]] = None,
+                 triggers: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
+        """
+        When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+
+        :param pulumi.Input[_builtins.int] before_expiry_hours: The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+        :param pulumi.Input[_builtins.int] max_age_days: The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] triggers: Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+        """
+        if before_expiry_hours is not None:
+            pulumi.set(__self__, "before_expiry_hours", before_expiry_hours)
+        if max_age_days is not None:
+            pulumi.set(__self__, "max_age_days", max_age_days)
+        if triggers is not None:
+            pulumi.set(__self__, "triggers", triggers)
+
+    @_builtins.property
+    @pulumi.getter(name="beforeExpiryHours")
+    def before_expiry_hours(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+        """
+        return pulumi.get(self, "before_expiry_hours")
+
+    @before_expiry_hours.setter
+    def before_expiry_hours(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "before_expiry_hours", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxAgeDays")
+    def max_age_days(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        """
+        return pulumi.get(self, "max_age_days")
+
+    @max_age_days.setter
+    def max_age_days(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_age_days", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def triggers(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+        """
+        return pulumi.get(self, "triggers")
+
+    @triggers.setter
+    def triggers(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "triggers", value)
 
 

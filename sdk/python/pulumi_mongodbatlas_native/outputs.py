@@ -20,8 +20,12 @@ __all__ = [
     'ApiKeyRotation',
     'CallerRole',
     'FoundApiKey',
+    'FoundSecret',
+    'FoundServiceAccount',
     'ProjectAssignment',
     'ProjectRoles',
+    'ServiceAccountProject',
+    'ServiceAccountRotation',
 ]
 
 @pulumi.output_type
@@ -298,6 +302,152 @@ class FoundApiKey(dict):
 
 
 @pulumi.output_type
+class FoundSecret(dict):
+    """
+    A client secret of a service account, without its value.
+    """
+    def __init__(__self__, *,
+                 created_at: _builtins.str,
+                 expires_at: _builtins.str,
+                 secret_id: _builtins.str,
+                 last_used_at: Optional[_builtins.str] = None):
+        """
+        A client secret of a service account, without its value.
+
+        :param _builtins.str created_at: When the secret was created, in RFC 3339, UTC.
+        :param _builtins.str expires_at: When the secret expires, in RFC 3339, UTC.
+        :param _builtins.str secret_id: Unique 24-hexadecimal digit string that identifies the secret.
+        :param _builtins.str last_used_at: When the secret was last used, in RFC 3339, UTC; null where it has not been.
+        """
+        pulumi.set(__self__, "created_at", created_at)
+        pulumi.set(__self__, "expires_at", expires_at)
+        pulumi.set(__self__, "secret_id", secret_id)
+        if last_used_at is not None:
+            pulumi.set(__self__, "last_used_at", last_used_at)
+
+    @_builtins.property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> _builtins.str:
+        """
+        When the secret was created, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="expiresAt")
+    def expires_at(self) -> _builtins.str:
+        """
+        When the secret expires, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "expires_at")
+
+    @_builtins.property
+    @pulumi.getter(name="secretId")
+    def secret_id(self) -> _builtins.str:
+        """
+        Unique 24-hexadecimal digit string that identifies the secret.
+        """
+        return pulumi.get(self, "secret_id")
+
+    @_builtins.property
+    @pulumi.getter(name="lastUsedAt")
+    def last_used_at(self) -> Optional[_builtins.str]:
+        """
+        When the secret was last used, in RFC 3339, UTC; null where it has not been.
+        """
+        return pulumi.get(self, "last_used_at")
+
+
+@pulumi.output_type
+class FoundServiceAccount(dict):
+    """
+    A service account, without the values of its secrets, which nobody can look up.
+    """
+    def __init__(__self__, *,
+                 client_id: _builtins.str,
+                 created_at: _builtins.str,
+                 description: _builtins.str,
+                 name: _builtins.str,
+                 org_id: _builtins.str,
+                 role_names: Sequence[_builtins.str],
+                 secrets: Sequence['outputs.FoundSecret']):
+        """
+        A service account, without the values of its secrets, which nobody can look up.
+
+        :param _builtins.str client_id: The client id of the service account: `mdb_sa_id_` and 24 hexadecimal digits.
+        :param _builtins.str created_at: When the service account was created, in RFC 3339, UTC.
+        :param _builtins.str description: What the service account is for.
+        :param _builtins.str name: The name of the service account.
+        :param _builtins.str org_id: Unique 24-hexadecimal digit string that identifies the organization of the service account.
+        :param Sequence[_builtins.str] role_names: The roles of the service account in the organization, sorted.
+        :param Sequence['FoundSecret'] secrets: The client secrets of the service account, expired ones too, the oldest first.
+        """
+        pulumi.set(__self__, "client_id", client_id)
+        pulumi.set(__self__, "created_at", created_at)
+        pulumi.set(__self__, "description", description)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "org_id", org_id)
+        pulumi.set(__self__, "role_names", role_names)
+        pulumi.set(__self__, "secrets", secrets)
+
+    @_builtins.property
+    @pulumi.getter(name="clientId")
+    def client_id(self) -> _builtins.str:
+        """
+        The client id of the service account: `mdb_sa_id_` and 24 hexadecimal digits.
+        """
+        return pulumi.get(self, "client_id")
+
+    @_builtins.property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> _builtins.str:
+        """
+        When the service account was created, in RFC 3339, UTC.
+        """
+        return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter
+    def description(self) -> _builtins.str:
+        """
+        What the service account is for.
+        """
+        return pulumi.get(self, "description")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        The name of the service account.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter(name="orgId")
+    def org_id(self) -> _builtins.str:
+        """
+        Unique 24-hexadecimal digit string that identifies the organization of the service account.
+        """
+        return pulumi.get(self, "org_id")
+
+    @_builtins.property
+    @pulumi.getter(name="roleNames")
+    def role_names(self) -> Sequence[_builtins.str]:
+        """
+        The roles of the service account in the organization, sorted.
+        """
+        return pulumi.get(self, "role_names")
+
+    @_builtins.property
+    @pulumi.getter
+    def secrets(self) -> Sequence['outputs.FoundSecret']:
+        """
+        The client secrets of the service account, expired ones too, the oldest first.
+        """
+        return pulumi.get(self, "secrets")
+
+
+@pulumi.output_type
 class ProjectAssignment(dict):
     """
     The roles that an API key has in one project.
@@ -383,5 +533,106 @@ class ProjectRoles(dict):
         The roles of the key in the project, sorted.
         """
         return pulumi.get(self, "role_names")
+
+
+@pulumi.output_type
+class ServiceAccountProject(dict):
+    """
+    The roles of a service account in one project.
+    """
+    def __init__(__self__, *,
+                 project_id: _builtins.str,
+                 role_names: Sequence[_builtins.str]):
+        """
+        The roles of a service account in one project.
+
+        :param _builtins.str project_id: Unique 24-hexadecimal digit string that identifies the project.
+        :param Sequence[_builtins.str] role_names: The roles of the service account in the project, sorted.
+        """
+        pulumi.set(__self__, "project_id", project_id)
+        pulumi.set(__self__, "role_names", role_names)
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> _builtins.str:
+        """
+        Unique 24-hexadecimal digit string that identifies the project.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter(name="roleNames")
+    def role_names(self) -> Sequence[_builtins.str]:
+        """
+        The roles of the service account in the project, sorted.
+        """
+        return pulumi.get(self, "role_names")
+
+
+@pulumi.output_type
+class ServiceAccountRotation(dict):
+    """
+    When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "beforeExpiryHours":
+            suggest = "before_expiry_hours"
+        elif key == "maxAgeDays":
+            suggest = "max_age_days"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in ServiceAccountRotation. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        ServiceAccountRotation.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        ServiceAccountRotation.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 before_expiry_hours: Optional[_builtins.int] = None,
+                 max_age_days: Optional[_builtins.int] = None,
+                 triggers: Optional[Mapping[str, _builtins.str]] = None):
+        """
+        When the client secret of a service account is rotated: a new one is made in place of it, and the old one lives on as the previous secret, for seven days at the most.
+
+        :param _builtins.int before_expiry_hours: The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+        :param _builtins.int max_age_days: The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        :param Mapping[str, _builtins.str] triggers: Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+        """
+        if before_expiry_hours is not None:
+            pulumi.set(__self__, "before_expiry_hours", before_expiry_hours)
+        if max_age_days is not None:
+            pulumi.set(__self__, "max_age_days", max_age_days)
+        if triggers is not None:
+            pulumi.set(__self__, "triggers", triggers)
+
+    @_builtins.property
+    @pulumi.getter(name="beforeExpiryHours")
+    def before_expiry_hours(self) -> Optional[_builtins.int]:
+        """
+        The secret is rotated by the first `pulumi up` in the last hours before it expires, so many. 1 or more, fewer than `secretExpiresAfterHours`. Left out, a quarter of its lifetime, and no more than 144.
+        """
+        return pulumi.get(self, "before_expiry_hours")
+
+    @_builtins.property
+    @pulumi.getter(name="maxAgeDays")
+    def max_age_days(self) -> Optional[_builtins.int]:
+        """
+        The secret is rotated by the first `pulumi up` at which it is that many days old. 1 or more.
+        """
+        return pulumi.get(self, "max_age_days")
+
+    @_builtins.property
+    @pulumi.getter
+    def triggers(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Any values. When one of them changes, the secret is rotated. The first ones are only recorded, unless the secret is null, as after an import: then one is made.
+        """
+        return pulumi.get(self, "triggers")
 
 

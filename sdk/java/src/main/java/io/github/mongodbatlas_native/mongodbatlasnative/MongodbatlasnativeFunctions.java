@@ -19,11 +19,17 @@ import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetCallerIdentity
 import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetCallerIdentityPlainArgs;
 import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysArgs;
 import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetProjectApiKeysPlainArgs;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountPlainArgs;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountsArgs;
+import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountsPlainArgs;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyAccessListResult;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeyResult;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetApiKeysResult;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetCallerIdentityResult;
 import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetProjectApiKeysResult;
+import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountsResult;
 import java.util.concurrent.CompletableFuture;
 
 public final class MongodbatlasnativeFunctions {
@@ -1311,5 +1317,607 @@ public final class MongodbatlasnativeFunctions {
      */
     public static CompletableFuture<GetProjectApiKeysResult> getProjectApiKeysPlain(GetProjectApiKeysPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getProjectApiKeys", TypeShape.of(GetProjectApiKeysResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountResult> getServiceAccount() {
+        return getServiceAccount(GetServiceAccountArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static CompletableFuture<GetServiceAccountResult> getServiceAccountPlain() {
+        return getServiceAccountPlain(GetServiceAccountPlainArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountResult> getServiceAccount(GetServiceAccountArgs args) {
+        return getServiceAccount(args, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static CompletableFuture<GetServiceAccountResult> getServiceAccountPlain(GetServiceAccountPlainArgs args) {
+        return getServiceAccountPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountResult> getServiceAccount(GetServiceAccountArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("mongodbatlas-native:index:getServiceAccount", TypeShape.of(GetServiceAccountResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountResult> getServiceAccount(GetServiceAccountArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("mongodbatlas-native:index:getServiceAccount", TypeShape.of(GetServiceAccountResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Looks up a service account of an organization by its client id or its name, with its projects, its roles in each, and its secrets without their
+     * values, which nobody can look up. A name must be that of one account alone: of several the error names the client ids.
+     * 
+     * ## Example Usage
+     * ### Roles in a project, and a secret, of somebody else&#39;s account
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignment;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountProjectAssignmentArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecret;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.ServiceAccountSecretArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.inputs.GetServiceAccountArgs;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.GetServiceAccountResult;
+     * 
+     * public final class SharedAccount {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var config = ctx.config();
+     * 
+     *             var account = MongodbatlasnativeFunctions.getServiceAccount(GetServiceAccountArgs.builder()
+     *                 .name(config.require("accountName"))
+     *                 .build());
+     * 
+     *             new ServiceAccountProjectAssignment("reader", ServiceAccountProjectAssignmentArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .projectId(config.require("projectId"))
+     *                 .roleNames("GROUP_READ_ONLY")
+     *                 .build());
+     * 
+     *             var nightly = new ServiceAccountSecret("nightly", ServiceAccountSecretArgs.builder()
+     *                 .clientId(account.applyValue(GetServiceAccountResult::clientId))
+     *                 .secretExpiresAfterHours(720)
+     *                 .build());
+     * 
+     *             ctx.export("clientId", account.applyValue(GetServiceAccountResult::clientId));
+     *             ctx.export("clientSecret", nightly.clientSecret());
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static CompletableFuture<GetServiceAccountResult> getServiceAccountPlain(GetServiceAccountPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getServiceAccount", TypeShape.of(GetServiceAccountResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountsResult> getServiceAccounts() {
+        return getServiceAccounts(GetServiceAccountsArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static CompletableFuture<GetServiceAccountsResult> getServiceAccountsPlain() {
+        return getServiceAccountsPlain(GetServiceAccountsPlainArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountsResult> getServiceAccounts(GetServiceAccountsArgs args) {
+        return getServiceAccounts(args, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static CompletableFuture<GetServiceAccountsResult> getServiceAccountsPlain(GetServiceAccountsPlainArgs args) {
+        return getServiceAccountsPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountsResult> getServiceAccounts(GetServiceAccountsArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("mongodbatlas-native:index:getServiceAccounts", TypeShape.of(GetServiceAccountsResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static Output<GetServiceAccountsResult> getServiceAccounts(GetServiceAccountsArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("mongodbatlas-native:index:getServiceAccounts", TypeShape.of(GetServiceAccountsResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Looks up all service accounts of an organization, with their secrets without the values, which nobody can look up. Their projects are shown by
+     * `getServiceAccount` alone.
+     * 
+     * ## Example Usage
+     * ### The service accounts of an organization
+     * 
+     * <pre>
+     * {@code
+     * package example;
+     * 
+     * import java.util.stream.Collectors;
+     * 
+     * import com.pulumi.Pulumi;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.MongodbatlasnativeFunctions;
+     * import io.github.mongodbatlas_native.mongodbatlasnative.outputs.FoundServiceAccount;
+     * 
+     * public final class LookUps {
+     *     public static void main(String[] args) {
+     *         Pulumi.run(ctx -> {
+     *             var accounts = MongodbatlasnativeFunctions.getServiceAccounts();
+     *             ctx.export("serviceAccounts", accounts.applyValue(found -> found.serviceAccounts().stream()
+     *                 .map(FoundServiceAccount::name)
+     *                 .collect(Collectors.toList())));
+     *         });
+     *     }
+     * }
+     * }
+     * </pre>
+     * 
+     */
+    public static CompletableFuture<GetServiceAccountsResult> getServiceAccountsPlain(GetServiceAccountsPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getServiceAccounts", TypeShape.of(GetServiceAccountsResult.class), args, Utilities.withVersion(options));
     }
 }
