@@ -92,17 +92,20 @@ var yamlExamples = map[string]func(t *testing.T, w *site, s *stack){
 	"yaml/look-ups": func(t *testing.T, w *site, s *stack) {
 		key := w.atlas.AddKey(w.org, "somebody's", emulator.Grants{
 			Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{w.projects[0]: {"GROUP_OWNER"}}})
+		w.atlas.AddServiceAccount(w.org, emulator.Grants{Org: []string{"ORG_MEMBER"}})
 		s.example("yaml/look-ups", "projectId", w.projects[0], "apiKeyId", key.ID)
 		s.up()
 		var outputs struct {
 			Method           string
 			OrganizationKeys []struct{ Description string }
+			ServiceAccounts  []struct{ Name string }
 			ProjectKeys      []struct{ APIKeyID string }
 			Addresses        []any
 		}
 		require.NoError(t, json.Unmarshal([]byte(s.must("stack", "output", "--json").Output), &outputs))
 		assert.Equal(t, "apiKey", outputs.Method)
 		assert.Len(t, outputs.OrganizationKeys, 2, "the one that signs in, too")
+		assert.Len(t, outputs.ServiceAccounts, 1)
 		require.Len(t, outputs.ProjectKeys, 1)
 		assert.Equal(t, key.ID, outputs.ProjectKeys[0].APIKeyID)
 		assert.Empty(t, outputs.Addresses)
@@ -230,7 +233,9 @@ func (s *stack) output(name string) string {
 
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for name, test := range yamlExamples {
+	tests := maps.Clone(yamlExamples)
+	maps.Copy(tests, accountExamples)
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := emulated(t)
@@ -243,6 +248,7 @@ func TestExamples(t *testing.T) {
 func TestEveryExampleIsRunOrCompiled(t *testing.T) {
 	t.Parallel()
 	examples := os.DirFS(filepath.Join(home.Root, "examples"))
+	run := slices.Concat(slices.Collect(maps.Keys(yamlExamples)), slices.Collect(maps.Keys(accountExamples)))
 	var names []string
 	require.NoError(t, fs.WalkDir(examples, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.Name() != "Pulumi.yaml" {
@@ -256,7 +262,7 @@ func TestEveryExampleIsRunOrCompiled(t *testing.T) {
 		if !strings.Contains(string(text), "\nruntime: yaml\n") {
 			assert.Contains(t, []string{"typescript", "python", "go", "csharp", "java"}, language, folder)
 			if nested {
-				assert.Contains(t, yamlExamples, "yaml/"+program, "%s is in YAML too", folder)
+				assert.Contains(t, run, "yaml/"+program, "%s is in YAML too", folder)
 			}
 			return nil
 		}
@@ -268,7 +274,7 @@ func TestEveryExampleIsRunOrCompiled(t *testing.T) {
 			assert.NotContains(t, names, name, "another project has this name")
 			names = append(names, name)
 		}
-		assert.Contains(t, yamlExamples, folder)
+		assert.Contains(t, run, folder)
 		return nil
 	}))
 }
@@ -342,17 +348,25 @@ func (s *stack) writes() (writes []string) {
 }
 
 // privateKeys are those in the state.
-func (s *stack) privateKeys() (found []string) {
+func (s *stack) privateKeys() []string {
+	s.t.Helper()
+	return s.issued("privateKey")
+}
+
+// issued are the secrets in the state that are outputs of this name, where they have a value.
+func (s *stack) issued(output string) (found []string) {
 	s.t.Helper()
 	got := s.start("stack", "export", "--show-secrets").Wait() // not kept: it is to show secrets
 	require.Zero(s.t, got.Code, got.Output)
 	var file struct{ Deployment apitype.DeploymentV3 }
 	require.NoError(s.t, json.Unmarshal([]byte(got.Output), &file))
 	for _, r := range file.Deployment.Resources {
-		if secret, ok := r.Outputs["privateKey"].(object); ok && r.Custom {
-			var text string
+		if secret, ok := r.Outputs[output].(object); ok && r.Custom && !strings.HasPrefix(string(r.Type), "pulumi:providers:") {
+			var text *string
 			require.NoError(s.t, json.Unmarshal([]byte(secret["plaintext"].(string)), &text)) //nolint:errcheck // --show-secrets
-			found = append(found, text)
+			if text != nil {
+				found = append(found, *text)
+			}
 		}
 	}
 	return found
