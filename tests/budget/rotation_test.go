@@ -84,7 +84,7 @@ func TestUpdateWhileAPreviousKeyLives(t *testing.T) {
 		assert.Zero(t, l.up(l.rotating("2", 9, []int{0, 1}, inputs{"accessList": []string{"192.0.2.1", "192.0.2.3", "192.0.2.4"}})), "an overlap from now on")
 		assert.Equal(t, 2+1, l.cost(l.stack.Refresh), "read: each key, and the current one's access list")
 		changed := inputs{"accessList": []string{"192.0.2.1", "192.0.2.3", "192.0.2.4"}, "description": "renamed"}
-		assert.Equal(t, 2+1+3, l.up(l.rotating("3", 9, []int{0, 1}, changed)), "the description of both keys, and then a rotation")
+		assert.Equal(t, 1+1+3, l.up(l.rotating("3", 9, []int{0, 1}, changed)), "the older key deleted, the description of the other, and a rotation")
 	})
 }
 

@@ -17,14 +17,6 @@ func (w *site) account(name string, roles ...any) resource {
 		"orgId": w.org, "name": name, "description": name, "roleNames": roles, "secretExpiresAfterHours": 2160}}
 }
 
-// onlyAccount is the one service account that was made through the API.
-func (s *stack) onlyAccount() emulator.ServiceAccount {
-	s.t.Helper()
-	accounts := s.atlas.MintedServiceAccounts(s.org)
-	require.Len(s.t, accounts, 1)
-	return accounts[0]
-}
-
 // as signs in with a secret of a service account, and with no key.
 func (s *stack) as(account emulator.ServiceAccount, secret int) *stack {
 	return s.with(append(s.at(), "MONGODB_ATLAS_PUBLIC_KEY=", "MONGODB_ATLAS_PRIVATE_KEY=", "MONGODB_ATLAS_CLIENT_ID="+account.ClientID,

@@ -188,6 +188,34 @@ func TestDeployerWithoutTheOrganization(t *testing.T) {
 	})
 }
 
+// TestDeployerWithoutTheOrganizationRotates again and again: a previous key is taken out of its projects, as deletionMode has it, and
+// lives on in the organization, which a warning says.
+func TestDeployerWithoutTheOrganizationRotates(t *testing.T) {
+	inWorld(t, func(w *world) {
+		deployer := w.Atlas.AddKey(w.Org, "deployer", emulator.Grants{
+			Org: []string{"ORG_MEMBER"}, Projects: map[string][]string{w.Projects[0]: {"GROUP_OWNER"}}})
+		s := &world{t, w.World, w.StackWith(sim.Config(deployer))}
+		released := func(release string) sim.List {
+			return sim.List{of("ProjectApiKey", "web", inputs{"description": "web", "deletionMode": "unassign",
+				"rotation":           map[string]any{"triggers": map[string]any{"release": release}, "overlapHours": 1.0},
+				"projectAssignments": []any{map[string]any{"projectId": w.Projects[0], "roleNames": []any{"GROUP_READ_ONLY"}}}})}
+		}
+		for _, release := range []string{"1", "2", "3"} {
+			s.must(s.Up(released(release)))
+		}
+		time.Sleep(2 * time.Hour)
+		s.must(s.Up(released("3")))
+		keys := w.Atlas.MintedKeys(w.Org)
+		require.Len(t, keys, 3)
+		for _, key := range keys[:2] {
+			assert.Empty(t, key.Projects, "taken out of its project")
+			assert.True(t, w.said("the previous key, "+key.ID, key.PublicKey, "lives on in its organization"))
+		}
+		assert.Equal(t, map[string][]string{w.Projects[0]: {"GROUP_READ_ONLY"}}, keys[2].Projects)
+		assert.Equal(t, resource.NewNullProperty(), s.Resource("web").Outputs["previousApiKeyId"])
+	})
+}
+
 // TestTheCredentialInUse is not deleted, as an ApiKey neither.
 func TestTheCredentialInUse(t *testing.T) {
 	inWorld(t, func(w *world) {

@@ -14,7 +14,6 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
@@ -228,15 +227,16 @@ func (k APIKey) Update(
 	if resp.Output.OrgID, err = credential.Organization(ctx, k.session, client, req.State.OrgID); err != nil {
 		return resp, err
 	}
-	plan := planOfUpdate(ctx, k.session)
-	if resp.Output.APIKeyID != "" {
-		err = k.update(ctx, client, req.Inputs, &resp.Output)
-	}
-	if err == nil && plan.Rotate {
-		err = k.rotate(ctx, client, req.Inputs, plan, &resp.Output)
-	} else if err == nil {
-		resp.Output.settle(ctx, k.session, client, resp.Output.OrgID, plan, triggersOf(req.Inputs.Rotation))
-	}
+	inputs, reached := req.Inputs, &resp.Output
+	err = reached.KeyOutputs.update(ctx, keyUpdate{
+		session: k.session, client: client, triggers: triggersOf(inputs.Rotation),
+		change: func() error { return k.change(ctx, client, inputs, reached) },
+		request: func() atlas.MintRequest {
+			return atlas.MintRequest{OrgID: reached.OrgID, Description: inputs.Description, Roles: set.Sorted(inputs.RoleNames)}
+		},
+		made:    func(minted atlas.Key, err error) error { return k.made(ctx, client, minted, inputs, reached, err) },
+		discard: func(keyID string) error { return client.Keys().Delete(ctx, reached.OrgID, keyID) },
+	})
 	switch {
 	case err == nil:
 		// What differs is order, repetition and white space: the program's stay.
@@ -247,8 +247,8 @@ func (k APIKey) Update(
 	return resp, err
 }
 
-// update takes the steps from reached to inputs and keeps reached true to what Atlas has.
-func (k APIKey) update(ctx context.Context, client *atlas.Client, inputs APIKeyArgs, reached *APIKeyState) (err error) {
+// change takes the steps from reached to inputs and keeps reached true to what Atlas has.
+func (k APIKey) change(ctx context.Context, client *atlas.Client, inputs APIKeyArgs, reached *APIKeyState) (err error) {
 	if existing := inputs.ExistingPrivateKey; existing != nil && reached.PrivateKey == "" {
 		if err := checkIsPrivateKey(ctx, client, reached.OrgID, reached.APIKeyID, *existing); err != nil {
 			return err
@@ -288,13 +288,8 @@ func patchOfOrgKey(state APIKeyState, inputs APIKeyArgs) (patch atlas.KeyPatch, 
 	return patch, needed
 }
 
-// rotate makes a new key, just as Create does, in place of the current one.
-func (k APIKey) rotate(ctx context.Context, client *atlas.Client, inputs APIKeyArgs, plan rotation.Plan, reached *APIKeyState) error {
-	request := atlas.MintRequest{OrgID: reached.OrgID, Description: inputs.Description, Roles: set.Sorted(inputs.RoleNames)}
-	minted, err := reached.turn(ctx, k.session, client, reached.OrgID, request, plan, triggersOf(inputs.Rotation))
-	if minted.ID == "" {
-		return err
-	}
+// made gives a key that was made in place of another its access list, just as Create does, unless err says that not all of it is known.
+func (k APIKey) made(ctx context.Context, client *atlas.Client, minted atlas.Key, inputs APIKeyArgs, reached *APIKeyState, err error) error {
 	reached.APIKeyProperties = arrangeOrgKey(minted, inputs.APIKeyProperties)
 	reached.AccessList = credential.ArrangeAddresses(nil, inputs.AccessList)
 	if err == nil {

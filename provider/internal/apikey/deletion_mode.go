@@ -9,19 +9,44 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 )
 
-// leaveInOrg takes a key out of the projects of its resource.
+// discard ends a previous key as its resource is deleted in the end: it deletes the key, or takes it out of the projects alone.
+func discard(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState, mode *string, keyID string) error {
+	if credential.Value(mode) != credential.ModeUnassign {
+		return client.Keys().Delete(ctx, state.OrgID, keyID)
+	}
+	if err := leaveProjects(ctx, client, state, keyID); err != nil {
+		return err
+	}
+	tellOfKeysThatStay(ctx, "the previous key, "+keyID+" (public key "+credential.Value(state.PreviousPublicKey)+"),")
+	return nil
+}
+
+// leaveInOrg takes a key, and the previous one, out of the projects of its resource.
 func leaveInOrg(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState) error {
-	for i, a := range state.ProjectAssignments {
-		serve.Progress(ctx, "removing project %d of %d", i+1, len(state.ProjectAssignments))
-		if err := state.both(func(keyID string) error { return client.Assignments().Unassign(ctx, a.ProjectID, keyID) }); err != nil {
-			return err
-		}
+	if err := leaveProjects(ctx, client, state, state.alive()...); err != nil {
+		return err
 	}
 	names := []string{"API key " + state.APIKeyID + " (public key " + state.PublicKey + ")"}
 	if previous := credential.Value(state.PreviousAPIKeyID); previous != "" {
 		names = append(names, "the previous one, "+previous+" (public key "+credential.Value(state.PreviousPublicKey)+"),")
 	}
-	serve.Log(ctx).Warningf("%s lives on in its organization, in none of these projects: deletionMode is %s. "+
-		"Whoever has its private key can still sign in with it", strings.Join(names, " and "), credential.ModeUnassign)
+	tellOfKeysThatStay(ctx, strings.Join(names, " and "))
 	return nil
+}
+
+func leaveProjects(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState, keyIDs ...string) error {
+	for i, a := range state.ProjectAssignments {
+		serve.Progress(ctx, "removing project %d of %d", i+1, len(state.ProjectAssignments))
+		for _, keyID := range keyIDs {
+			if err := client.Assignments().Unassign(ctx, a.ProjectID, keyID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func tellOfKeysThatStay(ctx context.Context, names string) {
+	serve.Log(ctx).Warningf("%s lives on in its organization, in none of these projects: deletionMode is %s. "+
+		"Whoever has its private key can still sign in with it", names, credential.ModeUnassign)
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/atlas"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/credential"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/role"
-	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/rotation"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/set"
@@ -245,15 +244,14 @@ func (k ProjectAPIKey) Update(
 	if err != nil {
 		return resp, err
 	}
-	plan := planOfUpdate(ctx, k.session)
-	if resp.Output.APIKeyID != "" {
-		err = update(ctx, client, req.Inputs, &resp.Output)
-	}
-	if err == nil && plan.Rotate {
-		err = k.rotate(ctx, client, req.Inputs, plan, &resp.Output)
-	} else if err == nil {
-		resp.Output.settle(ctx, k.session, client, resp.Output.OrgID, plan, triggersOf(req.Inputs.Rotation))
-	}
+	inputs, reached := req.Inputs, &resp.Output
+	err = reached.KeyOutputs.update(ctx, keyUpdate{
+		session: k.session, client: client, triggers: triggersOf(inputs.Rotation),
+		change:  func() error { return update(ctx, client, inputs, reached) },
+		request: func() atlas.MintRequest { return mintRequest(inputs) },
+		made:    func(minted atlas.Key, err error) error { return made(ctx, client, minted, inputs, reached, err) },
+		discard: func(keyID string) error { return discard(ctx, client, *reached, inputs.DeletionMode, keyID) },
+	})
 	switch {
 	case err == nil:
 		// What differs is order, repetition and white space: the program's stay.
@@ -264,14 +262,8 @@ func (k ProjectAPIKey) Update(
 	return resp, err
 }
 
-// rotate makes a new key, just as Create does, in place of the current one.
-func (k ProjectAPIKey) rotate(
-	ctx context.Context, client *atlas.Client, inputs ProjectAPIKeyArgs, plan rotation.Plan, reached *ProjectAPIKeyState,
-) error {
-	minted, err := reached.turn(ctx, k.session, client, reached.OrgID, mintRequest(inputs), plan, triggersOf(inputs.Rotation))
-	if minted.ID == "" {
-		return err
-	}
+// made gives a key that was made in place of another the rest, just as Create does, unless err says that not all of it is known.
+func made(ctx context.Context, client *atlas.Client, minted atlas.Key, inputs ProjectAPIKeyArgs, reached *ProjectAPIKeyState, err error) error {
 	reached.ProjectAPIKeyProperties = arrange(minted, inputs.ProjectAPIKeyProperties)
 	reached.AccessList = credential.ArrangeAddresses(nil, inputs.AccessList)
 	if err != nil {
@@ -292,7 +284,7 @@ func (k ProjectAPIKey) Delete(
 	if err := req.State.refuseOwn(k.session); err != nil {
 		return resp, err
 	}
-	if mode := req.State.DeletionMode; mode != nil && *mode == credential.ModeUnassign {
+	if credential.Value(req.State.DeletionMode) == credential.ModeUnassign {
 		return resp, leaveInOrg(ctx, client, req.State)
 	}
 	orgID, err := k.organization(ctx, client, keyID{apiKeyID: req.State.APIKeyID}, req.State)

@@ -14,63 +14,91 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/session"
 )
 
-// turn makes a new key the current one: first the key before the last is deleted, so that no more than two live at a time, then the
-// new one is made. k is what is reached, whatever fails. A key that has an id is made.
-func (k *KeyOutputs) turn(
-	ctx context.Context, s *session.Session, client *atlas.Client, orgID string, request atlas.MintRequest, plan rotation.Plan, triggers map[string]string,
-) (atlas.Key, error) {
-	vanished := k.APIKeyID == ""
-	if k.PreviousAPIKeyID != nil && !vanished {
-		if err := k.retire(ctx, s, client, orgID); err != nil {
-			return atlas.Key{}, fmt.Errorf("no new key was made, since the one before the current one is to be deleted first: %w", err)
+// keyUpdate is an Update of a key, and of the previous one: what its resource says of it.
+type keyUpdate struct {
+	session  *session.Session
+	client   *atlas.Client
+	triggers map[string]string
+	// change takes the steps from what the keys have to what the program names.
+	change func() error
+	// request makes a new key. made records it, and gives it what the request does not, unless that is not known of the request.
+	request func() atlas.MintRequest
+	made    func(minted atlas.Key, err error) error
+	// discard is what becomes of a previous key whose time is over.
+	discard func(keyID string) error
+}
+
+// update changes both keys, and then makes a new one in place of the current one, where that is due, or ends the previous one. k is what
+// is reached, whatever fails.
+func (k *KeyOutputs) update(ctx context.Context, u keyUpdate) error {
+	plan := planOfUpdate(ctx, u.session)
+	if plan.Rotate && k.PreviousAPIKeyID != nil && k.APIKeyID != "" { // no more than two live at a time, and this one needs no change
+		if err := k.retire(ctx, u); err != nil {
+			return fmt.Errorf("no new key was made, since the one before the current one is to be deleted first: %w", err)
 		}
 	}
+	if k.APIKeyID != "" {
+		if err := u.change(); err != nil {
+			return err
+		}
+	}
+	if !plan.Rotate {
+		k.settle(ctx, u, plan)
+		return nil
+	}
+	minted, err := k.turn(ctx, u, plan)
+	if minted.ID == "" {
+		return err
+	}
+	return u.made(minted, err)
+}
+
+// turn makes a new key the current one. A key that has an id is made.
+func (k *KeyOutputs) turn(ctx context.Context, u keyUpdate, plan rotation.Plan) (atlas.Key, error) {
 	serve.Progress(ctx, "making the new key")
-	minted, err := client.Keys().Mint(ctx, request)
+	minted, err := u.client.Keys().Mint(ctx, u.request())
 	if minted.ID == "" {
 		return minted, err
 	}
-	if !vanished {
+	if k.APIKeyID != "" { // else the previous key keeps its time
 		k.PreviousAPIKeyID, k.PreviousPublicKey = credential.Optional(k.APIKeyID), credential.Optional(k.PublicKey)
 		k.PreviousPrivateKey, k.PreviousCreatedAt = credential.Optional(k.PrivateKey), credential.Optional(k.CreatedAt)
 		k.PreviousRetireAfter = credential.Optional(credential.RFC3339(plan.RetireAfter))
-	}
-	k.APIKeyID, k.PublicKey, k.PrivateKey, k.CreatedAt = minted.ID, minted.PublicKey, minted.PrivateKey.Reveal(), createdAt(minted.ID)
-	if !vanished { // else the previous key keeps its time
 		k.RotatedAt = credential.Optional(credential.RFC3339(serve.OccasionOf(ctx).Now))
 	}
-	k.AppliedTriggers = maps.Clone(triggers)
+	k.APIKeyID, k.PublicKey, k.PrivateKey, k.CreatedAt = minted.ID, minted.PublicKey, minted.PrivateKey.Reveal(), createdAt(minted.ID)
+	k.AppliedTriggers = maps.Clone(u.triggers)
 	return minted, err
 }
 
 // settle carries out what of a plan makes no key: the previous key is retired, triggers are recorded. That a key cannot be retired
 // is no failure: it is tried again by each update.
-func (k *KeyOutputs) settle(ctx context.Context, s *session.Session, client *atlas.Client, orgID string, plan rotation.Plan, triggers map[string]string) {
+func (k *KeyOutputs) settle(ctx context.Context, u keyUpdate, plan rotation.Plan) {
 	if plan.Record {
-		k.AppliedTriggers = maps.Clone(triggers)
+		k.AppliedTriggers = maps.Clone(u.triggers)
 	}
 	if k.PreviousAPIKeyID == nil {
 		return
 	}
 	k.PreviousRetireAfter = credential.Optional(credential.RFC3339(plan.RetireAfter))
-	if plan = credential.Restrained(ctx, s, plan); !plan.Retire {
+	if plan = credential.Restrained(ctx, u.session, plan); !plan.Retire {
 		return
 	}
-	if err := k.retire(ctx, s, client, orgID); err != nil {
+	if err := k.retire(ctx, u); err != nil {
 		serve.Log(ctx).Warningf("the previous key (public key %s) stays, and is tried again by the next pulumi up: %v", credential.Value(k.PreviousPublicKey), err)
 	}
 }
 
-// retire deletes the previous key. One that another resource of the program is stays, and is that one's alone from then on.
-func (k *KeyOutputs) retire(ctx context.Context, s *session.Session, client *atlas.Client, orgID string) error {
+// retire ends the previous key. One that another resource of the program is stays, and is that one's alone from then on.
+func (k *KeyOutputs) retire(ctx context.Context, u keyUpdate) error {
 	if holder, held := serve.OccasionOf(ctx).Elsewhere(objectOfKey(*k.PreviousAPIKeyID)); held {
 		serve.Log(ctx).Warningf("the previous key (public key %s) was not deleted: it is alive in %s", credential.Value(k.PreviousPublicKey), holder)
 		k.dropPrevious()
 		return nil
 	}
-	err := refuseOwnKey(s, *k.PreviousAPIKeyID, credential.Value(k.PreviousPublicKey))
+	err := refuseOwnKey(u.session, *k.PreviousAPIKeyID, credential.Value(k.PreviousPublicKey))
 	if err == nil {
-		err = client.Keys().Delete(ctx, orgID, *k.PreviousAPIKeyID)
+		err = u.discard(*k.PreviousAPIKeyID)
 	}
 	if err == nil {
 		k.dropPrevious()
