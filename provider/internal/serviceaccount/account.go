@@ -164,7 +164,7 @@ func (a account) update(ctx context.Context, inputs AccountProperties, propertie
 // change takes the steps from properties to inputs, and keeps properties true to what Atlas has.
 func (a account) change(ctx context.Context, inputs AccountProperties, properties *AccountProperties, outputs *AccountOutputs) (err error) {
 	accounts := a.client.Accounts()
-	shown := atlas.Account{Name: properties.Name, Description: properties.Description, Roles: properties.RoleNames}
+	var shown atlas.Account
 	if len(properties.RoleNames) == 0 && a.owner.Kind == atlas.KindProject { // it has left the project
 		serve.Progress(ctx, "taking the service account into its project again")
 		shown, err = accounts.Invite(ctx, a.owner.ID, outputs.ClientID, set.Sorted(inputs.RoleNames))

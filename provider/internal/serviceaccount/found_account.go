@@ -1,7 +1,6 @@
 package serviceaccount
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
