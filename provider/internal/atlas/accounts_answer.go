@@ -19,17 +19,17 @@ import (
 
 type fields = map[string]json.RawMessage
 
-// foldAccount takes what there is of an account from an answer.
-func foldAccount(answer fields) Account {
+// foldAccount takes what there is of an account from an answer to a call by way of an owner.
+func (c call) foldAccount(answer fields) Account {
 	return Account{
 		ClientID: textIn(answer, "clientId"), Name: textIn(answer, "name"), Description: textIn(answer, "description"),
-		Roles: rolesIn(answer["roles"]), CreatedAt: timeIn(answer, "createdAt"), Secrets: secretsIn(answer["secrets"]),
+		Roles: rolesIn(answer["roles"], c.foreignRoles()), CreatedAt: timeIn(answer, "createdAt"), Secrets: secretsIn(answer["secrets"]),
 	}
 }
 
 // rolesIn are the roles of an answer, as a sorted set; nil where it shows none in a form that is known, which is not the same as a list
-// without any.
-func rolesIn(answer json.RawMessage) []string {
+// without any. Those with the foreign prefix, if there is one, are not meant.
+func rolesIn(answer json.RawMessage, foreign string) []string {
 	var names []json.RawMessage
 	decode(answer, &names)
 	if names != nil && len(names) == 0 {
@@ -38,11 +38,20 @@ func rolesIn(answer json.RawMessage) []string {
 	var roles []string
 	for _, element := range names {
 		var name string
-		if decode(element, &name); name != "" {
+		if decode(element, &name); name != "" && (foreign == "" || !strings.HasPrefix(name, foreign)) {
 			roles = append(roles, name)
 		}
 	}
 	return set.Sorted(roles) // nil of none
+}
+
+// foreignRoles is the prefix of the roles that the account does not have at the owner that is asked, though an answer may show them: the
+// lists of API keys at a project have those of the organization too.
+func (c call) foreignRoles() string {
+	if c.id(KindProject) != "" {
+		return "ORG_"
+	}
+	return "GROUP_"
 }
 
 // secretsIn are the secrets of an answer; nil where it does not show all of them. That one is not among them means that it is gone.
@@ -89,7 +98,7 @@ func timeIn(answer fields, name string) time.Time {
 func (c call) account(body []byte, response *http.Response) (Account, error) {
 	var answer fields
 	decode(body, &answer)
-	account := foldAccount(answer)
+	account := c.foldAccount(answer)
 	switch asked := c.id(KindServiceAccount); {
 	case account.ClientID == "":
 		return Account{}, c.malformed(response, errors.New("the service account has no clientId"), nil)
@@ -105,7 +114,7 @@ func (c call) account(body []byte, response *http.Response) (Account, error) {
 func (c call) mintedAccount(body []byte, response *http.Response, withSecret bool) (Account, error) {
 	var answer fields
 	decode(body, &answer)
-	account := foldAccount(answer)
+	account := c.foldAccount(answer)
 	switch {
 	case !IsClientID(account.ClientID):
 		return Account{}, c.malformed(response, errors.New("the new service account has no clientId"), nil)
@@ -137,7 +146,7 @@ func (c call) accounts(body []byte, response *http.Response) (page[Account], err
 	}
 	items := make(map[string]Account, len(elements))
 	for _, element := range elements {
-		account := foldAccount(element)
+		account := c.foldAccount(element)
 		if !IsClientID(account.ClientID) {
 			return page[Account]{}, c.malformed(response, errors.New("a service account has no clientId"), nil)
 		}
@@ -158,7 +167,7 @@ func (c call) accountProjects(body []byte, response *http.Response) (page[[]stri
 		if !objectid.Valid(projectID) {
 			return page[[]string]{}, c.malformed(response, errors.New("a project has no groupId"), nil)
 		}
-		items[projectID] = rolesIn(element["roles"])
+		items[projectID] = rolesIn(element["roles"], "ORG_")
 	}
 	return page[[]string]{items: items, total: total, full: len(elements) >= pageSize}, nil
 }

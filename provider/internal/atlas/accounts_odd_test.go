@@ -240,3 +240,20 @@ func TestReadsOfAccountsInListsWithoutRoles(t *testing.T) {
 		})
 	}
 }
+
+// An answer by way of a project may show the roles in the organization too, and the other way round: those are not meant.
+func TestRolesAtAnotherOwner(t *testing.T) {
+	atOwners(t, func(w *world, owner Object) {
+		clientID, _ := w.oldAccount()
+		w.tamper(func(answer *http.Response, whole string) string {
+			if strings.HasPrefix(answer.Request.URL.Path, "/api/oauth") {
+				return whole
+			}
+			return `{"clientId":"` + clientID + `","roles":["ORG_MEMBER","GROUP_OWNER","SOMETHING_NEW"]}`
+		})
+		got, err := w.client.Accounts().Look(w.ctx, owner, clientID)
+		require.NoError(w, err)
+		want := map[Kind][]string{KindOrganization: {"ORG_MEMBER", "SOMETHING_NEW"}, KindProject: {"GROUP_OWNER", "SOMETHING_NEW"}}
+		assert.Equal(w, want[owner.Kind], got.Roles)
+	})
+}
