@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"runtime/debug"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -66,5 +67,9 @@ func New(options Options) p.Provider {
 // Serve runs the provider as a plugin until the engine ends it.
 func Serve(ctx context.Context) error {
 	guardOwnLog()
+	// A plugin waits for Atlas most of the time, and one runs for each provider resource: memory is dearer than the collector's work.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 	return New(Options{Shared: serve.SharedFile(os.Args, os.Getppid())}).Run(ctx, Name, Version)
 }
