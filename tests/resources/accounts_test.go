@@ -99,7 +99,7 @@ func TestSecretThatVanishes(t *testing.T) {
 // TestAccountThatIsGone is made again, and one that was taken out of its project is taken in again.
 func TestAccountThatIsGone(t *testing.T) {
 	forBothAccounts(t, func(w *world, kind made) {
-		program := w.account(kind)
+		program := w.account(kind, with("accessList", []any{"127.0.0.1"}))
 		w.must(w.Up(program))
 		first := w.onlyAccount()
 		if kind.typ == "ProjectServiceAccount" {
@@ -110,6 +110,7 @@ func TestAccountThatIsGone(t *testing.T) {
 			assert.Equal(t, first.Grants, back.Grants)
 			w.holdsSecret(back.Secrets[0], "secretId", "clientSecret")
 			assert.Equal(t, first.Secrets, back.Secrets)
+			assert.Equal(t, first.AccessList, back.AccessList)
 
 			require.NoError(t, w.Atlas.UnassignServiceAccount(w.Projects[0], first.ClientID))
 			w.must(w.Refresh())

@@ -120,7 +120,7 @@ func (a account) firstSight(ctx context.Context, outputs *AccountOutputs) (Accou
 
 // read brings properties, outputs and inputs up to what Atlas has; gone says that there is no such account any more.
 func (a account) read(ctx context.Context, properties *AccountProperties, outputs *AccountOutputs, inputs *AccountProperties) (gone bool, err error) {
-	found, err := find(ctx, a.client, a.owner, a.orgID, outputs.ClientID)
+	found, owner, err := find(ctx, a.session, a.client, a.owner, a.orgID, outputs.ClientID)
 	switch {
 	case atlas.IsNotFound(err, atlas.KindServiceAccount):
 		return true, nil
@@ -135,7 +135,7 @@ func (a account) read(ctx context.Context, properties *AccountProperties, output
 		outputs.refresh(found)
 	}
 	*inputs, *properties = arrange(found, *inputs), arrange(found, *properties)
-	properties.AccessList, err = credential.ManagedAccessList(ctx, a.client.AccountAccessList(a.owner, outputs.ClientID), properties.AccessList)
+	properties.AccessList, err = credential.ManagedAccessList(ctx, a.client.AccountAccessList(owner, outputs.ClientID), properties.AccessList)
 	inputs.AccessList = credential.InputAddresses(properties.AccessList, inputs.AccessList)
 	return false, err
 }

@@ -75,24 +75,40 @@ func (o *Owner) name(ctx context.Context, s *session.Session, client *atlas.Clie
 	return nil
 }
 
-// find reads an account by way of an owner. One that is not in its project any more, or whose project is gone, is looked for at the
-// organization, which is asked for where it is "": the account then has no roles.
-func find(ctx context.Context, client *atlas.Client, owner atlas.Object, orgID, clientID string) (atlas.Account, error) {
-	found, err := client.Accounts().Read(ctx, owner, clientID)
-	if owner.Kind == atlas.KindOrganization || !atlas.IsNotFound(err, atlas.KindServiceAccount, atlas.KindAssignment, atlas.KindProject) {
-		return found, err
+// find reads an account, and returns by way of which owner it did. One that is not in its project any more, or whose project is gone, is
+// looked for at the organization, which is found out where it is "": the account then has no roles.
+func find(
+	ctx context.Context, s *session.Session, client *atlas.Client, owner atlas.Object, orgID, clientID string,
+) (found atlas.Account, by atlas.Object, err error) {
+	found, err = client.Accounts().Read(ctx, owner, clientID)
+	if owner.Kind == atlas.KindOrganization || !hasLeft(err) {
+		return found, owner, err
 	}
-	var orgErr error
-	if orgID == "" {
-		orgID, orgErr = client.Projects().Org(ctx, owner.ID)
+	org, err := organizationOf(ctx, s, client, owner, orgID)
+	if err == nil {
+		found, err = client.Accounts().Read(ctx, org, clientID)
 	}
-	if orgErr == nil {
-		found, orgErr = client.Accounts().Read(ctx, atlas.Object{Kind: atlas.KindOrganization, ID: orgID}, clientID)
-	}
-	if orgErr != nil && !atlas.IsNotFound(orgErr, atlas.KindServiceAccount) {
-		return found, fmt.Errorf("the project does not show service account %s any more. Whether it was deleted or only taken out of the project "+
-			"cannot be told: %w", clientID, orgErr)
+	if err != nil && !atlas.IsNotFound(err, atlas.KindServiceAccount) {
+		err = fmt.Errorf("the project does not show service account %s any more. Whether it was deleted or only taken out of the project "+
+			"cannot be told: %w", clientID, err)
 	}
 	found.Roles = []string{}
-	return found, orgErr
+	return found, org, err
+}
+
+// hasLeft tells whether a project does not have an account, which may be there all the same.
+func hasLeft(err error) bool {
+	return atlas.IsNotFound(err, atlas.KindServiceAccount, atlas.KindAssignment, atlas.KindProject)
+}
+
+// organizationOf is the organization of a project, or where that is gone the configuration's, else the credential's own.
+func organizationOf(ctx context.Context, s *session.Session, client *atlas.Client, project atlas.Object, known string) (org atlas.Object, err error) {
+	org = atlas.Object{Kind: atlas.KindOrganization, ID: known}
+	if known == "" {
+		org.ID, err = client.Projects().Org(ctx, project.ID)
+	}
+	if atlas.IsNotFound(err, atlas.KindProject) {
+		org.ID, err = credential.Organization(ctx, s, client, "")
+	}
+	return org, err
 }

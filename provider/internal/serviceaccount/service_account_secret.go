@@ -189,7 +189,7 @@ func (s ServiceAccountSecret) Read(
 	if err != nil {
 		return resp, err
 	}
-	account, err := find(ctx, client, owner, "", state.ClientID)
+	account, _, err := find(ctx, s.session, client, owner, "", state.ClientID)
 	found, there := account.Secret(state.SecretID)
 	gone := err == nil && account.Secrets != nil && !there || atlas.IsNotFound(err, atlas.KindServiceAccount)
 	switch {
@@ -238,7 +238,13 @@ func (s ServiceAccountSecret) Delete(
 	if err != nil {
 		return resp, err
 	}
-	return resp, client.Accounts().DeleteSecret(ctx, owner, state.ClientID, state.SecretID)
+	err = client.Accounts().DeleteSecret(ctx, owner, state.ClientID, state.SecretID)
+	if atlas.IsNotFound(err, atlas.KindProject) { // the account, and its secret, live on in the organization
+		if owner, err = organizationOf(ctx, s.session, client, owner, ""); err == nil {
+			err = client.Accounts().DeleteSecret(ctx, owner, state.ClientID, state.SecretID)
+		}
+	}
+	return resp, err
 }
 
 // objectsOfOneSecret names the secret of a state, or that which an import or a get asks for.
