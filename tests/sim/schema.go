@@ -51,8 +51,9 @@ func (w *World) checkDiff(typ tokens.Type, diff plugin.DiffResponse) {
 			w.problem("a diff has the key %q: %v", key, err)
 			continue
 		}
-		_, output := w.plugin.schema.Resources[string(typ)].Properties[key] // that an update makes anew: it shows as unknown
-		if !w.inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) && !(output && diff.DetailedDiff[key].Kind == plugin.DiffAdd) {
+		_, output := w.plugin.schema.Resources[string(typ)].Properties[key] // that an update or a replacement makes anew: it shows as unknown
+		anew := output && slices.Contains([]plugin.DiffKind{plugin.DiffAdd, plugin.DiffAddReplace}, diff.DetailedDiff[key].Kind)
+		if !w.inSchema(schema.ObjectTypeSpec{Properties: inputs}, path) && !anew {
 			w.problem("a diff has the key %q, which the schema does not have", key)
 		}
 		paths[key] = path
