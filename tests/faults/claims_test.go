@@ -50,14 +50,16 @@ func claimsOf(stack *sim.Stack, wanted map[string]sim.Resource) map[string]*clai
 	return all
 }
 
-// claimsIn are those of a stack's state.
-func claimsIn(stack *sim.Stack) map[string]*claims {
+// claimsIn are those of the states of stacks.
+func claimsIn(stacks ...*sim.Stack) map[string]*claims {
 	all := map[string]*claims{}
-	for _, name := range stack.Names() {
-		state := stack.Resource(name)
-		claim(all, idIn(state), name, string(state.Type), state.Outputs)
-		if previous := plainText(state.Outputs["previousApiKeyId"]); previous != "" { // the same is said of it
-			claim(all, previous, name, string(state.Type), state.Outputs)
+	for _, stack := range stacks {
+		for _, name := range stack.Names() {
+			state := stack.Resource(name)
+			claim(all, idIn(state), name, string(state.Type), state.Outputs)
+			if previous := plainText(state.Outputs["previousApiKeyId"]); previous != "" { // the same is said of it
+				claim(all, previous, name, string(state.Type), state.Outputs)
+			}
 		}
 	}
 	return all

@@ -14,7 +14,8 @@
 //   - leaks_test.go: that the search for secrets finds planted ones.
 //   - takeover_model_test.go: random programs that take keys over from one another.
 //   - rotation_model_test.go: random histories of keys that rotate, move, vanish and are imported.
-//   - model_test.go: random programs, out-of-band changes and faults against a simple model.
+//   - account_model_test.go: random histories of two stacks with service accounts and secrets, which expire, vanish and are others'.
+//   - model_test.go: random programs, out-of-band changes and faults against a simple model. histories_test.go: what models share.
 //
 // The sweep prints a table and writes it to the file that FAULTS_REPORT names, if it is set. FAULTS_ONLY has it play only the scenarios
 // whose names have that in them.

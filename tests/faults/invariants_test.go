@@ -25,7 +25,8 @@ type audit struct {
 	*sim.World
 
 	stack    *sim.Stack
-	imported []string // keys whose private halves nobody has
+	beside   *sim.Stack // another one, whose keys and accounts are none of this one's business; or nil
+	imported []string   // keys whose private halves nobody has
 	// theirs are client secrets that somebody else has made, with their accounts; gone those that somebody else has deleted since
 	// the state was last refreshed.
 	theirs map[string]string
@@ -59,6 +60,9 @@ func (a audit) agreement(program sim.Program) (wrong []string, left orphans) {
 	wrong = append(wrong, a.compare("program", claimsOf(a.stack, wanted))...)
 	inState := claimsIn(a.stack)
 	wrong = append(wrong, a.compare("state", inState)...)
+	if a.beside != nil {
+		inState = claimsIn(a.beside, a.stack)
+	}
 	for _, key := range credentials(a.World) {
 		if said := inState[key.ID]; (!key.Minted && !slices.Contains(a.imported, key.ID)) || said != nil && said.key {
 			continue
@@ -120,6 +124,9 @@ func (a audit) lostOf(i issued) string {
 // account that is itself left behind go with it.
 func (a audit) secrets(inState map[string]*claims) (wrong []string, left orphans) {
 	all, in := clientSecrets(a.World), secretsIn(a.stack)
+	if a.beside != nil {
+		maps.Copy(in, secretsIn(a.beside))
+	}
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		account := all[id]
 		of, _ := a.Atlas.ServiceAccount(account)

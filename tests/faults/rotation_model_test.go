@@ -73,7 +73,10 @@ type turning struct {
 	Faults, Places               []int
 }
 
-func (e turning) String() string { return fmt.Sprintf("%+v", struct{ turning }{e}) }
+func (e turning) String() string {
+	type plain turning
+	return fmt.Sprintf("%+v", plain(e))
+}
 
 var aTurn = rapid.Custom(func(rt *rapid.T) turning {
 	e := turning{
