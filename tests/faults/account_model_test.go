@@ -93,7 +93,7 @@ var aDeed = rapid.Custom(func(rt *rapid.T) deed {
 	if slices.Contains([]string{"up", "refresh", "trigger"}, e.What) {
 		n := rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(rt, "faults")
 		e.Faults = rapid.SliceOfN(rapid.IntRange(0, len(modelKinds())-1), n, n).Draw(rt, "kinds")
-		e.Places = rapid.SliceOfN(rapid.IntRange(1, 9), n, n).Draw(rt, "places")
+		e.Places = rapid.SliceOfN(rapid.IntRange(1, 6), n, n).Draw(rt, "places")
 	}
 	return e
 })

@@ -82,9 +82,11 @@ func (m *accounts) end() {
 		}
 	}
 	time.Sleep(time.Hour)
-	for range 2 {
+	for round := range 2 { // in the first one something of the other side's may be in the way yet
 		for _, s := range m.sides {
-			m.tidy(s, plain)
+			if err := m.tidy(s, plain); err != nil && round > 0 {
+				m.note("the last commands failed: %v", err)
+			}
 		}
 	}
 	if len(m.wrong) > 0 {
@@ -92,12 +94,9 @@ func (m *accounts) end() {
 	}
 	for i, s := range m.sides {
 		s.desired = s.program()
-		for _, w := range s.settled() {
-			m.note("%s", w)
-		}
 		a := audit{World: m.World, stack: s.stack, imported: m.inUse(), beside: m.sides[1-i].stack, forgive: m.forgive, theirs: m.foreign()}
 		wrong, _ := a.agreement(s.desired)
-		for _, w := range wrong {
+		for _, w := range append(wrong, s.upToDate()...) {
 			m.note("%s", w)
 		}
 		m.observe(s)
@@ -114,6 +113,9 @@ func (m *accounts) end() {
 	}
 	if _, alive := m.Atlas.ServiceAccount(m.theirs); !alive {
 		m.note("an account of nobody's program was deleted")
+	}
+	for _, w := range append(m.Problems(), m.LeaksAnywhere()...) {
+		m.note("%s", w)
 	}
 }
 
@@ -135,10 +137,9 @@ func (m *accounts) foreign() map[string]string {
 }
 
 // tidy refreshes a side and brings it up to date, as a person does who reads errors.
-func (m *accounts) tidy(s *side, plain deed) {
+func (m *accounts) tidy(s *side, plain deed) error {
 	if result := m.refresh(s, plain); result.Err != nil {
-		m.note("the last refresh failed: %v", result.Err)
-		return
+		return result.Err
 	}
 	result := m.up(s, plain)
 	for try := 0; try < 4 && result.Err != nil; try++ {
@@ -158,9 +159,7 @@ func (m *accounts) tidy(s *side, plain deed) {
 	if result.Err == nil {
 		result = m.up(s, plain)
 	}
-	if result.Err != nil {
-		m.note("the last up failed: %v", result.Err)
-	}
+	return result.Err
 }
 
 // forgive: an access list that is not named is left alone, as are places of an account that hang on it apart, and roles in the

@@ -1,12 +1,15 @@
 package faults
 
 import (
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/emulator"
+	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
 // sweepCases lists the cases: what the runs without faults ask of Atlas decides where faults can be.
@@ -124,17 +127,68 @@ func (k kind) suits(how signIn) bool {
 // trace returns the shapes of the requests of a run without faults, authentication included.
 func (s scenario) trace(t *testing.T, at place, how signIn) []string {
 	t.Helper()
-	var shapes []string
+	var requests []string
 	t.Run(at.name+": "+s.name+" by "+how.name+" without faults", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := s.open(t, at, how)
 			if result := s.act(c); result.Err != nil {
 				t.Fatal(result.Err)
 			}
-			for _, r := range c.Atlas.Requests() {
-				shapes = append(shapes, shape(r.Method, r.Path))
-			}
+			requests = shapes(c.World)
 		})
 	})
-	return shapes
+	return requests
+}
+
+// shapes are those of the requests in the log.
+func shapes(w *sim.World) (all []string) {
+	for _, r := range w.Atlas.Requests() {
+		all = append(all, shape(r.Method, r.Path))
+	}
+	return all
+}
+
+// telling leaves out the pairs that can tell nothing new, by what was asked of Atlas in the runs with their first faults alone:
+//
+//   - no request comes that could meet the second fault;
+//   - the request that "apart" chooses is the one that "pair" does;
+//   - another first fault at that request is as good: it lets the request have the same effect, takes no longer, and the very same
+//     requests come after it. One of them is enough for each second fault.
+func telling(pairs []sweepCase, singles []outcome) (left []sweepCase) {
+	alone := map[string]outcome{}
+	for _, o := range singles {
+		if o.how == "once" {
+			alone[o.name()] = o
+		}
+	}
+	seen := map[string]bool{}
+	for _, c := range pairs {
+		first := c
+		first.how, first.second, first.then = "once", kind{}, ""
+		run, played := alone[first.name()]
+		if !played {
+			left = append(left, c)
+			continue
+		}
+		next := c.at // of requests, which begin at 0
+		if c.how == "apart" {
+			next = slices.Index(run.requests, c.then)
+		}
+		if next < 0 || next >= len(run.requests) || c.how == "apart" && next == c.at {
+			continue
+		}
+		f := c.first.fault
+		like := c
+		like.first = kind{name: fmt.Sprint(f.After && !changesNothing(run.requests[c.at-1]), f.Kind == emulator.Hang, c.first.interrupts, run.requests)}
+		if name := like.name(); !seen[name] {
+			seen[name] = true
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+// changesNothing tells reads, and what asks for a token.
+func changesNothing(shape string) bool {
+	return strings.HasPrefix(shape, "GET ") || strings.HasPrefix(shape, "POST /api/oauth/")
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -45,6 +46,8 @@ type outcome struct {
 	failed  bool     // the command with the faults failed, as it may
 	orphans orphans  // keys left behind
 	wrong   []string // violations
+	// requests are the shapes of those of the command with the faults.
+	requests []string
 }
 
 // TestSweep runs every fault at every request of every scenario, and then one clean up, after which all must be well; and a
@@ -62,8 +65,18 @@ func TestSweep(t *testing.T) {
 		part := draw(sweepCases(t, at), cmp.Or(at.oneOf, 20)*less)
 		cases = append(cases, part...)
 	}
+	isPair := func(c sweepCase) bool { return c.how == "pair" || c.how == "apart" }
+	pairs := slices.DeleteFunc(slices.Clone(cases), func(c sweepCase) bool { return !isPair(c) })
+	outcomes := playAll(t, "cases", slices.DeleteFunc(cases, isPair))
+	outcomes = append(outcomes, playAll(t, "pairs", telling(pairs, outcomes))...)
+	report(t, outcomes)
+}
+
+// playAll plays cases side by side.
+func playAll(t *testing.T, group string, cases []sweepCase) []outcome {
+	t.Helper()
 	outcomes := make([]outcome, len(cases))
-	t.Run("cases", func(t *testing.T) {
+	t.Run(group, func(t *testing.T) {
 		for i, c := range cases {
 			t.Run(c.name(), func(t *testing.T) {
 				t.Parallel()
@@ -74,7 +87,7 @@ func TestSweep(t *testing.T) {
 			})
 		}
 	})
-	report(t, outcomes)
+	return outcomes
 }
 
 // draw draws one of so many cases, the same in each run.
@@ -110,6 +123,7 @@ func (c sweepCase) play(t *testing.T, out *outcome) {
 	first := c.scenario.act(scene)
 	out.met = scene.Atlas.Counts().Faults > 0
 	out.failed = first.Err != nil
+	out.requests = shapes(scene.World)
 	mintedFirst := minted(scene.World) - before
 	reached := scene.keys()
 	scene.Atlas.ClearFaults()
@@ -175,8 +189,8 @@ func (c *scene) cleanOrNamed(full bool, note func(format string, args ...any)) e
 	return c.clean().Err
 }
 
-// settled returns what is wrong with a stack that is up to date: the next preview shows something, or asks for it.
-func (c *scene) settled() (wrong []string) {
+// upToDate returns what is wrong with a stack that is up to date: the next preview shows something, or asks for it.
+func (c *scene) upToDate() (wrong []string) {
 	c.Atlas.ClearLog()
 	preview := c.stack.Preview(c.desired)
 	if preview.Err != nil {
@@ -190,8 +204,12 @@ func (c *scene) settled() (wrong []string) {
 	if n := len(c.Atlas.Requests()); n > 0 {
 		wrong = append(wrong, fmt.Sprintf("the preview afterwards made %d requests", n))
 	}
-	wrong = append(wrong, c.Problems()...)
-	return append(wrong, c.LeaksAnywhere()...)
+	return wrong
+}
+
+// settled returns what is wrong with a stack that is up to date, and what was wrong in its world at any time.
+func (c *scene) settled() []string {
+	return slices.Concat(c.upToDate(), c.Problems(), c.LeaksAnywhere())
 }
 
 // sabotage places the faults of a case.
