@@ -259,7 +259,7 @@ func (m *accounts) observe(s *side) {
 			m.seen["signed in"]++
 		}
 		for _, secret := range []issued{current, previous} {
-			if real, there := secret.real(m.World); there && !secret.value.IsNull() && plainText(secret.value) != real {
+			if value, there := secret.real(m.World); there && !secret.value.IsNull() && plainText(secret.value) != value {
 				m.note("after an up: the %s of %s is not the real one", secret.name, name)
 			}
 		}

@@ -104,7 +104,7 @@ func (a audit) lost(state *sim.State) (wrong []string) {
 }
 
 func (a audit) lostOf(i issued) string {
-	real, alive := i.real(a.World)
+	value, alive := i.real(a.World)
 	switch {
 	case !alive && i.of == i.id: // which is noted elsewhere
 	case i.value.IsNull() && slices.Contains(a.imported, i.of):
@@ -114,7 +114,7 @@ func (a audit) lostOf(i issued) string {
 	case !alive && i.id != "": // nobody has looked since
 	case i.value.IsNull():
 		return fmt.Sprintf("its %s is lost", i.name)
-	case !i.value.IsSecret() || plainText(i.value) != real:
+	case !i.value.IsSecret() || plainText(i.value) != value:
 		return fmt.Sprintf("its %s is not the real one", i.name)
 	}
 	return ""

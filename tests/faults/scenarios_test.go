@@ -196,6 +196,7 @@ func (s scenario) open(t *testing.T, at place, how signIn) *scene {
 	if at.unknown != nil {
 		w.Atlas.Change(func(s *emulator.Server) { at.unknown(&s.Unknowns) })
 	}
+	w.Stays(sim.OrgKeyType, sim.AccountType, sim.ProjectAccountType)
 	c := &scene{World: w, stack: w.StackWith(how.config(w))}
 	c.bystander(s.accounts)
 	s.prepare(c)

@@ -46,7 +46,7 @@ func (s *stage) mustUp(program sim.Program) {
 
 func (s *stage) agree(program sim.Program) {
 	s.Helper()
-	wrong, _ := agreement(s.World, s.stack, program)
+	wrong, _ := s.audit().agreement(program)
 	require.Empty(s, wrong)
 }
 
