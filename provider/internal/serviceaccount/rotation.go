@@ -16,7 +16,8 @@ const (
 	// mostBeforeExpiry is how long before its expiry a secret is rotated at the most, where the program does not say: a secret that
 	// somebody else makes leaves this one 168 hours.
 	mostBeforeExpiry = 144 * time.Hour
-	// warnBeforeExpiry is how long before its expiry a secret is warned of that is not rotated before.
+	// warnBeforeExpiry is how long before its expiry a secret is warned of. One that is rotated is not, until that is due: secrets of
+	// a few days would be warned of all their lives.
 	warnBeforeExpiry = 7 * 24 * time.Hour
 )
 
@@ -95,15 +96,20 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	case plan.Record, !d.State(credential.PropRotation).Equals(d.Input(credential.PropRotation)):
 		d.Quietly()
 	}
-	if !plan.Rotate && rulesOf(occasion.Inputs) == nil {
-		warnOfExpiry(ctx, credential.TimeOf(occasion.State, propSecretExpiresAt), occasion.Now,
-			"give "+credential.PropRotation+", so that a pulumi up before that makes another")
+	if plan.Rotate {
+		return
 	}
+	within := warnBeforeExpiry
+	if rules := rulesOf(occasion.Inputs); rules != nil { // then it is by a clock that is wrong that it is not rotated
+		within = min(within, rules.BeforeExpiry)
+	}
+	warnOfExpiry(ctx, credential.TimeOf(occasion.State, propSecretExpiresAt), occasion.Now, within, "give "+credential.PropRotation+
+		", and a new one is made in time")
 }
 
-// warnOfExpiry warns of a secret that soon expires, and that nothing replaces before that.
-func warnOfExpiry(ctx context.Context, expires, now time.Time, help string) {
-	if !expires.IsZero() && now.Before(expires) && expires.Sub(now) <= warnBeforeExpiry {
+// warnOfExpiry warns of a secret that expires within a time.
+func warnOfExpiry(ctx context.Context, expires, now time.Time, within time.Duration, help string) {
+	if !expires.IsZero() && now.Before(expires) && expires.Sub(now) <= within {
 		serve.Log(ctx).Warningf("the secret expires at %s, in %d hours: %s", credential.RFC3339(expires), expires.Sub(now)/time.Hour, help)
 	}
 }
@@ -123,10 +129,7 @@ func foreseeAccount(s *session.Session) func(ctx context.Context, state, inputs 
 		plan := planOfUpdate(ctx, s)
 		unknown := property.New(property.Computed)
 		if plan.Rotate {
-			if credential.TextOf(state, propSecretID) != "" {
-				state = state.Set(propPreviousSecretID, state.Get(propSecretID)).Set(propPreviousClientSecret, state.Get(propClientSecret)).
-					Set(propPreviousSecretExpiresAt, unknown)
-			}
+			state = foreseePrevious(state, serve.OccasionOf(ctx).Now)
 			for _, name := range []string{propSecretID, propClientSecret, propSecretCreatedAt, propSecretExpiresAt} {
 				state = state.Set(name, unknown.WithSecret(name == propClientSecret))
 			}
@@ -136,6 +139,23 @@ func foreseeAccount(s *session.Session) func(ctx context.Context, state, inputs 
 		}
 		return state
 	}
+}
+
+// foreseePrevious is a state with the previous secret as it is once another has taken the place of the current one: that one, unless
+// it has expired, or was gone before. What has expired is deleted.
+func foreseePrevious(state property.Map, now time.Time) property.Map {
+	lives := func(id, expiry string) bool {
+		expires := credential.TimeOf(state, expiry)
+		return credential.TextOf(state, id) != "" && (expires.IsZero() || now.Before(expires))
+	}
+	switch {
+	case lives(propSecretID, propSecretExpiresAt):
+		state = state.Set(propPreviousSecretID, state.Get(propSecretID)).Set(propPreviousClientSecret, state.Get(propClientSecret))
+	case !lives(propPreviousSecretID, propPreviousSecretExpiresAt):
+		none := property.New(property.Null)
+		return state.Set(propPreviousSecretID, none).Set(propPreviousClientSecret, none).Set(propPreviousSecretExpiresAt, none)
+	}
+	return state.Set(propPreviousSecretExpiresAt, property.New(property.Computed)) // Atlas may bring it forward
 }
 
 func triggersOf(r *Rotation) map[string]string {

@@ -132,9 +132,13 @@ func (r ServiceAccountAccessListEntry) Read(
 	if err != nil {
 		return resp, err
 	}
-	entries, err := client.AccountAccessList(owner, state.ClientID).Entries(ctx)
+	var entries map[string]atlas.AccessEntry
+	err = r.byWayOf(ctx, client, owner, func(owner atlas.Object) (err error) {
+		entries, err = client.AccountAccessList(owner, state.ClientID).Entries(ctx)
+		return err
+	})
 	_, there := entries[address.Canonical(state.Address)]
-	gone := err == nil && !there || atlas.IsNotFound(err, atlas.KindServiceAccount, atlas.KindAssignment)
+	gone := err == nil && !there || atlas.IsNotFound(err, atlas.KindServiceAccount)
 	switch {
 	case gone && !imported:
 		return infer.ReadResponse[ServiceAccountAccessListEntryArgs, ServiceAccountAccessListEntryState]{}, nil
@@ -169,7 +173,23 @@ func (r ServiceAccountAccessListEntry) Delete(
 	if err != nil {
 		return resp, err
 	}
-	return resp, client.AccountAccessList(owner, state.ClientID).Remove(ctx, state.Address)
+	return resp, r.byWayOf(ctx, client, owner, func(owner atlas.Object) error {
+		return client.AccountAccessList(owner, state.ClientID).Remove(ctx, state.Address)
+	})
+}
+
+// byWayOf does something by way of an owner, and where the account has left that project by way of the organization: its access list is
+// as it was.
+func (r ServiceAccountAccessListEntry) byWayOf(ctx context.Context, client *atlas.Client, owner atlas.Object, do func(owner atlas.Object) error) error {
+	err := do(owner)
+	if owner.Kind == atlas.KindOrganization || !hasLeft(err) {
+		return err
+	}
+	org, err := organizationOf(ctx, r.session, client, owner, "")
+	if err != nil {
+		return err
+	}
+	return do(org)
 }
 
 // entryID is the canonical id of an entry.

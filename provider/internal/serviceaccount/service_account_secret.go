@@ -115,7 +115,7 @@ func (s ServiceAccountSecret) diff(ctx context.Context, d *serve.Differences) {
 	case expired:
 		serve.Log(ctx).Warningf("the secret expired at %s. The next pulumi up replaces it", credential.RFC3339(expires))
 	default:
-		warnOfExpiry(ctx, expires, occasion.Now, "use pulumi up --replace, or the option replacementTrigger")
+		warnOfExpiry(ctx, expires, occasion.Now, warnBeforeExpiry, "use pulumi up --replace, or the option replacementTrigger")
 	}
 }
 
