@@ -244,6 +244,9 @@ func (s ServiceAccountSecret) Delete(
 			err = client.Accounts().DeleteSecret(ctx, owner, state.ClientID, state.SecretID)
 		}
 	}
+	if err != nil {
+		err = fmt.Errorf("secret %s of service account %s goes on working until %s: %w", state.SecretID, state.ClientID, state.ExpiresAt, err)
+	}
 	return resp, err
 }
 
