@@ -12,13 +12,17 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/tests/sim"
 )
 
-// sweepCases lists the cases: what the runs without faults ask of Atlas decides where faults can be.
-func sweepCases(t *testing.T, at place) []sweepCase {
+// sweepCases lists the cases of one of so many scenarios, by either sign-in: what the runs without faults ask of Atlas decides where
+// faults can be.
+func sweepCases(t *testing.T, at place, oneOf uint32) []sweepCase {
 	t.Helper()
 	var cases []sweepCase
 	for _, how := range signIns {
 		for _, s := range scenarios {
 			if at.matters != nil && !at.matters(s) || !strings.Contains(s.name, os.Getenv("FAULTS_ONLY")) {
+				continue
+			}
+			if len(draw([]sweepCase{{place: at, scenario: s, signIn: how}}, oneOf)) == 0 {
 				continue
 			}
 			of := s.cases(how, s.trace(t, at, how))

@@ -53,17 +53,16 @@ type outcome struct {
 // TestSweep runs every fault at every request of every scenario, and then one clean up, after which all must be well; and a
 // twentieth of that in each of the other places.
 func TestSweep(t *testing.T) {
-	cases, less := sweepCases(t, usual), uint32(1)
+	less, few := uint32(1), uint32(1)
 	switch {
 	case raceEnabled: // what races does so in any scenario, and each case takes several times as long
-		less = 40
+		less, few = 40, 10
 	case testing.Short():
-		less = 10
+		less, few = 10, 5
 	}
-	cases = draw(cases, less)
+	cases := draw(sweepCases(t, usual, 1), less)
 	for _, at := range others {
-		part := draw(sweepCases(t, at), cmp.Or(at.oneOf, 20)*less)
-		cases = append(cases, part...)
+		cases = append(cases, draw(sweepCases(t, at, few), cmp.Or(at.oneOf, 20)*less/few)...)
 	}
 	isPair := func(c sweepCase) bool { return c.how == "pair" || c.how == "apart" }
 	pairs := slices.DeleteFunc(slices.Clone(cases), func(c sweepCase) bool { return !isPair(c) })
