@@ -28,10 +28,16 @@ func TestProgramsAreTheExamples(t *testing.T) {
 			"examples/moving/to-organization-key/after/Pulumi.yaml", "examples/moving/to-project-key/after/Pulumi.yaml"},
 		"docs/moving-over.md": {"examples/moving/from-bridged/access-list-api-key/Pulumi.yaml",
 			"examples/moving/from-bridged/api-key-project-assignment/Pulumi.yaml",
-			"examples/moving/from-bridged/api-key/Pulumi.yaml", "examples/moving/from-bridged/project-api-key/Pulumi.yaml"},
+			"examples/moving/from-bridged/api-key/Pulumi.yaml", "examples/moving/from-bridged/project-api-key/Pulumi.yaml",
+			"examples/moving/from-bridged/project-service-account/Pulumi.yaml",
+			"examples/moving/from-bridged/service-account-secret/Pulumi.yaml",
+			"examples/moving/from-bridged/service-account/Pulumi.yaml"},
 		"docs/rotation.md": {"examples/rotation/deployer/Pulumi.yaml", "examples/rotation/on-demand/Pulumi.yaml",
 			"examples/rotation/without-overlap/Pulumi.yaml", "examples/yaml/rotated-key/Pulumi.yaml",
 			"examples/yaml/rotated-organization-key/Pulumi.yaml"},
+		"docs/service-accounts.md": {"examples/moving/to-service-account/after/Pulumi.yaml",
+			"examples/yaml/organization-account/Pulumi.yaml", "examples/yaml/rotated-account/Pulumi.yaml",
+			"examples/yaml/shared-account/Pulumi.yaml"},
 	}
 	for document, examples := range want {
 		var found []string
