@@ -13,8 +13,8 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public static class GetCallerIdentity
     {
         /// <summary>
-        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-        /// a service account or an access token Atlas does not say, and both lists are empty.
+        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+        /// of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
         /// 
         /// ## Example Usage
         /// ### Who signs in
@@ -39,8 +39,8 @@ namespace MongodbatlasNative.MongoDBAtlasNative
             => global::Pulumi.Deployment.Instance.InvokeAsync<GetCallerIdentityResult>("mongodbatlas-native:index:getCallerIdentity", args ?? new GetCallerIdentityArgs(), options.WithDefaults());
 
         /// <summary>
-        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-        /// a service account or an access token Atlas does not say, and both lists are empty.
+        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+        /// of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
         /// 
         /// ## Example Usage
         /// ### Who signs in
@@ -65,8 +65,8 @@ namespace MongodbatlasNative.MongoDBAtlasNative
             => global::Pulumi.Deployment.Instance.Invoke<GetCallerIdentityResult>("mongodbatlas-native:index:getCallerIdentity", InvokeArgs.Empty, options.WithDefaults());
 
         /// <summary>
-        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-        /// a service account or an access token Atlas does not say, and both lists are empty.
+        /// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+        /// of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
         /// 
         /// ## Example Usage
         /// ### Who signs in
@@ -105,7 +105,7 @@ namespace MongodbatlasNative.MongoDBAtlasNative
     public sealed class GetCallerIdentityResult
     {
         /// <summary>
-        /// The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+        /// The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
         /// </summary>
         public readonly ImmutableArray<string> AccessList;
         /// <summary>
@@ -125,7 +125,7 @@ namespace MongodbatlasNative.MongoDBAtlasNative
         /// </summary>
         public readonly string? PublicKey;
         /// <summary>
-        /// The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+        /// The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
         /// </summary>
         public readonly ImmutableArray<Outputs.CallerRole> Roles;
 

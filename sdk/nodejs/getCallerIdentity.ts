@@ -7,8 +7,8 @@ import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
- * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
- * a service account or an access token Atlas does not say, and both lists are empty.
+ * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+ * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
  *
  * ## Example Usage
  * ### Who signs in
@@ -32,7 +32,7 @@ export interface GetCallerIdentityArgs {
 
 export interface GetCallerIdentityResult {
     /**
-     * The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+     * The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
      */
     readonly accessList: string[];
     /**
@@ -52,13 +52,13 @@ export interface GetCallerIdentityResult {
      */
     readonly publicKey?: string;
     /**
-     * The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+     * The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
      */
     readonly roles: outputs.CallerRole[];
 }
 /**
- * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
- * a service account or an access token Atlas does not say, and both lists are empty.
+ * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+ * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
  *
  * ## Example Usage
  * ### Who signs in

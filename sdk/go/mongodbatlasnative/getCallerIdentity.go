@@ -11,8 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-// a service account or an access token Atlas does not say, and both lists are empty.
+// Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+// of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
 //
 // ## Example Usage
 // ### Who signs in
@@ -51,7 +51,7 @@ type GetCallerIdentityArgs struct {
 }
 
 type GetCallerIdentityResult struct {
-	// The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+	// The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
 	AccessList []string `pulumi:"accessList"`
 	// The client id of the service account that signs in; null where none does.
 	ClientId *string `pulumi:"clientId"`
@@ -61,7 +61,7 @@ type GetCallerIdentityResult struct {
 	OrgId string `pulumi:"orgId"`
 	// The public half of the API key that signs in; null where none does.
 	PublicKey *string `pulumi:"publicKey"`
-	// The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+	// The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
 	Roles []CallerRole `pulumi:"roles"`
 }
 
@@ -91,7 +91,7 @@ func (o GetCallerIdentityResultOutput) ToGetCallerIdentityResultOutputWithContex
 	return o
 }
 
-// The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+// The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
 func (o GetCallerIdentityResultOutput) AccessList() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GetCallerIdentityResult) []string { return v.AccessList }).(pulumi.StringArrayOutput)
 }
@@ -116,7 +116,7 @@ func (o GetCallerIdentityResultOutput) PublicKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetCallerIdentityResult) *string { return v.PublicKey }).(pulumi.StringPtrOutput)
 }
 
-// The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+// The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
 func (o GetCallerIdentityResultOutput) Roles() CallerRoleArrayOutput {
 	return o.ApplyT(func(v GetCallerIdentityResult) []CallerRole { return v.Roles }).(CallerRoleArrayOutput)
 }

@@ -48,7 +48,7 @@ class GetCallerIdentityResult:
     @pulumi.getter(name="accessList")
     def access_list(self) -> Sequence[_builtins.str]:
         """
-        The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+        The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
         """
         return pulumi.get(self, "access_list")
 
@@ -88,7 +88,7 @@ class GetCallerIdentityResult:
     @pulumi.getter
     def roles(self) -> Sequence['outputs.CallerRole']:
         """
-        The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+        The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
         """
         return pulumi.get(self, "roles")
 
@@ -109,8 +109,8 @@ class AwaitableGetCallerIdentityResult(GetCallerIdentityResult):
 
 def get_caller_identity(opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetCallerIdentityResult:
     """
-    Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-    a service account or an access token Atlas does not say, and both lists are empty.
+    Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+    of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
 
     ## Example Usage
     ### Who signs in
@@ -136,8 +136,8 @@ def get_caller_identity(opts: Optional[pulumi.InvokeOptions] = None) -> Awaitabl
         roles=pulumi.get(__ret__, 'roles'))
 def get_caller_identity_output(opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetCallerIdentityResult]:
     """
-    Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-    a service account or an access token Atlas does not say, and both lists are empty.
+    Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+    of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
 
     ## Example Usage
     ### Who signs in

@@ -815,8 +815,8 @@ public final class MongodbatlasnativeFunctions {
         return Deployment.getInstance().invokeAsync("mongodbatlas-native:index:getApiKeys", TypeShape.of(GetApiKeysResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in
@@ -845,8 +845,8 @@ public final class MongodbatlasnativeFunctions {
         return getCallerIdentity(GetCallerIdentityArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in
@@ -875,8 +875,8 @@ public final class MongodbatlasnativeFunctions {
         return getCallerIdentityPlain(GetCallerIdentityPlainArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in
@@ -905,8 +905,8 @@ public final class MongodbatlasnativeFunctions {
         return getCallerIdentity(args, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in
@@ -935,8 +935,8 @@ public final class MongodbatlasnativeFunctions {
         return getCallerIdentityPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in
@@ -965,8 +965,8 @@ public final class MongodbatlasnativeFunctions {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getCallerIdentity", TypeShape.of(GetCallerIdentityResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in
@@ -995,8 +995,8 @@ public final class MongodbatlasnativeFunctions {
         return Deployment.getInstance().invoke("mongodbatlas-native:index:getCallerIdentity", TypeShape.of(GetCallerIdentityResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key: of
-     * a service account or an access token Atlas does not say, and both lists are empty.
+     * Tells with which credential the provider signs in, and what Atlas says of that. Roles and access list are those of an API key, and
+     * of a service account that may read itself (Organization Read Only): of an access token Atlas does not say, and both lists are empty.
      * 
      * ## Example Usage
      * ### Who signs in

@@ -15,7 +15,7 @@ import javax.annotation.Nullable;
 @CustomType
 public final class GetCallerIdentityResult {
     /**
-     * @return The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+     * @return The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
      * 
      */
     private List<String> accessList;
@@ -40,14 +40,14 @@ public final class GetCallerIdentityResult {
      */
     private @Nullable String publicKey;
     /**
-     * @return The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+     * @return The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
      * 
      */
     private List<CallerRole> roles;
 
     private GetCallerIdentityResult() {}
     /**
-     * @return The addresses that the API key may be used from; none where it may be used from everywhere, and of other credentials.
+     * @return The addresses that the API key or the service account may be used from; none where it may be used from everywhere, and where Atlas does not say.
      * 
      */
     public List<String> accessList() {
@@ -82,7 +82,7 @@ public final class GetCallerIdentityResult {
         return Optional.ofNullable(this.publicKey);
     }
     /**
-     * @return The roles of the API key that signs in. Of other credentials Atlas does not say: the list has none.
+     * @return The roles of the API key or the service account that signs in. Of an access token, and of a service account without Organization Read Only, Atlas does not say: the list has none.
      * 
      */
     public List<CallerRole> roles() {
