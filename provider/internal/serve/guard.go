@@ -84,9 +84,6 @@ func (s *served) claim(req p.DiffRequest) error {
 
 // claims is the error for what another resource of the program manages.
 func (s *served) claims(urn resource.URN, objects Objects) error {
-	if objects.Is == "" {
-		return nil
-	}
 	other, what := s.run.rival(urn, objects)
 	switch {
 	case what == "":
@@ -100,7 +97,7 @@ func (s *served) claims(urn resource.URN, objects Objects) error {
 
 // holds notes what a resource is from now on: what its state says, with the parts that the program names.
 func (s *served) holds(urn resource.URN, id string, state, inputs property.Map) {
-	if objects := s.objects(id, s.named(state, inputs)); objects.Is != "" {
+	if objects := s.objects(id, s.named(state, inputs)); !objects.none() {
 		s.run.hold(urn, objects, s.hasSecrets(state))
 	}
 }

@@ -127,6 +127,9 @@ func (r *Run) rival(urn resource.URN, objects Objects) (other resource.URN, what
 	return "", ""
 }
 
+// none reports whether a resource is nothing at Atlas, and manages nothing beside others: of one that is yet to be made Atlas has no name.
+func (o Objects) none() bool { return o.Is == "" && len(o.Alone)+len(o.Beside) == 0 }
+
 // is reports whether an object is the resource, or is it too.
 func (o Objects) is(object string) bool { return o.Is == object || slices.Contains(o.Also, object) }
 

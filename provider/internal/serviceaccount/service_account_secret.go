@@ -258,8 +258,12 @@ func objectsOfOneSecret(id string, state property.Map) serve.Objects {
 			clientID, secretID = client, secret
 		}
 	}
-	if clientID == "" || secretID == "" {
+	if clientID == "" {
 		return serve.Objects{}
 	}
-	return serve.Objects{Is: objectOfSecret(clientID, secretID), Beside: []string{secretsOf(clientID)}}
+	o := serve.Objects{Beside: []string{secretsOf(clientID)}}
+	if secretID != "" { // else it is yet to be made
+		o.Is = objectOfSecret(clientID, secretID)
+	}
+	return o
 }
