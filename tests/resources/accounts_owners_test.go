@@ -118,7 +118,7 @@ func TestLookUpsOfServiceAccounts(t *testing.T) {
 			arguments["orgId"] = w.Org
 			return call("found", "getServiceAccount", arguments)
 		}
-		later := append(program[:1:1], look(inputs{"clientId": sim.Output("ci", "clientId")}))
+		later := sim.List{program[0], look(inputs{"clientId": sim.Output("ci", "clientId")})}
 		w.must(w.Preview(later))
 		assert.Zero(t, w.Atlas.Counts().Work, "an argument that is not known yet is not asked for")
 		up := w.Up(later)

@@ -37,6 +37,10 @@ func recorded(retire time.Duration) func(*rotation.State) {
 	return func(s *rotation.State) { s.RetireAfter = now.Add(retire) }
 }
 
+func expires(in time.Duration) func(*rotation.State) {
+	return func(s *rotation.State) { s.ExpiresAt = now.Add(in) }
+}
+
 func TestDecide(t *testing.T) {
 	one, two := map[string]string{"release": "1"}, map[string]string{"release": "2", "more": "x"}
 	for name, tc := range map[string]struct {
@@ -66,6 +70,12 @@ func TestDecide(t *testing.T) {
 		"a rotation retires nothing":         {&rotation.Rules{MaxAge: day, Overlap: time.Hour}, made(2*day, previous(2*day)), rotation.Plan{Rotate: true, Why: "the key is 2 days old, maxAgeDays is 1", ByAge: true, RetireAfter: now.Add(time.Hour)}},
 		"the current one has vanished":       {nil, rotation.State{Previous: true}, rotation.Plan{Rotate: true, Why: "the key is gone, and the previous one is still there"}},
 		"triggers while one has vanished":    {&rotation.Rules{Triggers: two}, rotation.State{Previous: true, Applied: one}, rotation.Plan{Rotate: true, Why: "the key is gone, and the previous one is still there"}},
+		"gone, with none before it":          {nil, rotation.State{}, rotation.Plan{Rotate: true, Why: "there is no key"}},
+		"expires in time enough":             {&rotation.Rules{BeforeExpiry: day}, made(day, expires(day+time.Second)), rotation.Plan{}},
+		"expires soon":                       {&rotation.Rules{BeforeExpiry: day}, made(day, expires(day)), rotation.Plan{Rotate: true, Why: "the key expires at 2026-11-29T12:00:00Z, and beforeExpiryHours is 24", ByAge: true}},
+		"expires soon, without rules":        {nil, made(day, expires(time.Second)), rotation.Plan{}},
+		"has expired":                        {nil, made(day, expires(0)), rotation.Plan{Rotate: true, Why: "the key expired at 2026-11-28T12:00:00Z"}},
+		"has expired, and triggers changed":  {&rotation.Rules{Triggers: two}, made(day, applied(one), expires(-day)), rotation.Plan{Rotate: true, Why: "triggers changed: more, release"}},
 		"made in the future, by a bad clock": {&rotation.Rules{MaxAge: day}, made(-day), rotation.Plan{}},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, tc.want, rotation.Decide("key", tc.rules, tc.state, now)) })
