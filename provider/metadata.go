@@ -21,7 +21,7 @@ var (
 )
 
 // description stands in the registry and in the package of every SDK.
-const description = "A native Pulumi provider for MongoDB Atlas programmatic API keys."
+const description = "A native Pulumi provider for the credentials of MongoDB Atlas: programmatic API keys and service accounts."
 
 // metadata is the part of the schema that describes the package. The two addresses are those of a release: one that nobody
 // has claimed yet would be a hole in the supply chain, so that a version which is still being developed has none.

@@ -25,7 +25,7 @@ e2e)
 	# The suite runs the binaries in bin/ and .tools/bin, which go test does not see change: hence -count=1.
 	# Against the real Atlas only the lifecycle runs; the other tests need what only the emulator can do. Some of them wait: more
 	# of them run side by side than there are cores.
-	go test -v -count=1 -timeout 20m -parallel $((2 * $(getconf _NPROCESSORS_ONLN))) ${ACCEPTANCE:+-run=^TestLifecycle\$} ./tests/e2e/...
+	go test -v -count=1 -timeout 20m -parallel $((3 * $(getconf _NPROCESSORS_ONLN))) ${ACCEPTANCE:+-run=^TestLifecycle\$} ./tests/e2e/...
 	;;
 upgrade) go test -v -count=1 ./tests/upgrade/... ;; # with the binaries too
 owner) go test -v -count=1 ./tests/owner/... ;; # it reads every file

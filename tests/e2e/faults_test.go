@@ -17,7 +17,7 @@ import (
 // The sample of [TestFaultsThroughTheCLI].
 const (
 	sampleWorkers = 3
-	casesEach     = 4
+	casesEach     = 2
 	// longestWait is how long the settling of lost mints may keep one worker waiting, in total. It takes 5 s where the
 	// mint had its effect, and 30 s, which is too long here, where it had none.
 	longestWait = 10 * time.Second

@@ -84,8 +84,10 @@ func TestLeaksOfAccounts(t *testing.T) {
 	assert.NotZero(t, s.loudly("up"), "the secret is refused")
 	assert.Zero(t, s.loudly("up"))
 	s.write(released("2"))
-	w.atlas.Inject(emulator.Fault{Method: "POST", Path: secrets, Status: 500, After: true, Kind: emulator.Truncated})
-	assert.Zero(t, s.loudly("up"), "the lost secret is settled")
+	// What is lost of an answer to a mint is searched for in tests/faults: settling that takes half a minute here.
+	w.atlas.Inject(emulator.Fault{Method: "GET", Path: emulator.RouteGetOrgServiceAccount.Path, Status: 400, Kind: emulator.HTML})
+	assert.NotZero(t, s.loudly("up"), "a proxy answers")
+	assert.Zero(t, s.loudly("up"))
 	assert.Zero(t, s.loudly("refresh"))
 	assert.Zero(t, s.loudly("destroy"))
 	w.assertNothingHeard(t, heard, 5)

@@ -64,7 +64,7 @@ func TestSecretRotatedByTriggers(t *testing.T) {
 		assert.Equal(t, sameAccount, w.must(trigger("2")()))
 
 		assert.Equal(t, updatedAccount, w.must(w.Preview(w.account(kind, triggered("3")))))
-		assert.True(t, w.said("the secret before ("+first.ID+") is deleted first"))
+		assert.True(t, w.said("the previous secret ("+first.ID+") is deleted first"))
 		assert.Equal(t, 3, w.requests(trigger("3")), "one deletes the secret before")
 		assert.Equal(t, []string{second.ID, w.text("secretId")}, []string{w.secrets()[0].ID, w.secrets()[1].ID})
 		w.holdsSecret(second, "previousSecretId", "previousClientSecret")

@@ -96,7 +96,7 @@ func (a Accounts) postSecret(ctx context.Context, call call, request SecretReque
 			return AccountSecret{}, err
 		}
 		if len(account.Secrets) >= MaxSecrets {
-			return AccountSecret{}, withFix(err, account.fixFull())
+			return AccountSecret{}, WithFix(err, account.fixFull())
 		}
 	}
 }

@@ -22,13 +22,13 @@ const fixCredential = "Atlas does not accept the credential. Check that it is co
 const (
 	fixAddress = "Add the public address that this machine reaches Atlas from to the API access list of the credential " +
 		"(Atlas: Organization Access > Applications > the API key or service account > API Access List), or run from an address that is on it."
-	fixDemanded = "The organization demands that an API key has an access list before it is used, and the credential has none. Give it one " +
-		"(Atlas: Organization Access > Applications > the API key > API Access List; of a key that a stack makes: accessList, or an ApiKeyAccessListEntry)."
+	fixDemanded = "The organization demands that a credential has an access list before it is used, and this one has none. Give it one " +
+		"(Atlas: Organization Access > Applications > the API key or service account > API Access List; of one that a stack makes: accessList, or a resource for an entry)."
 	fixOwnAddress = "Atlas takes no address off a list from which the very request comes. Run this from another address that is on the list, " +
 		"or with another credential; or leave the address on it."
 	fixProject = "The project does not exist (any more), or the credential cannot see it. Check projectId (Atlas: Project Settings > Project ID), and that the " +
 		"credential belongs to the project's organization."
-	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name the key as projectId-apiKeyId."
+	fixOrganization = "Configure orgId (or set MONGODB_ATLAS_ORG_ID), or name what is imported with its project or organization in front."
 	fixRole         = "Correct the role names. Roles of a project start with GROUP_, those of the organization with ORG_; the documentation of the resource lists them."
 	fixInvited      = "The service account is in the project already. Import its assignment, or take it out of the project first."
 	fixRequest      = "Atlas refuses this as it stands. Correct what it names, and run the command again."

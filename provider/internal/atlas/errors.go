@@ -123,8 +123,8 @@ func fixOf(err error) string {
 	return ""
 }
 
-// withFix is err, which is this package's, with something else to do about it.
-func withFix(err error, fix string) error {
+// WithFix is err, which is this package's, with something else to do about it.
+func WithFix(err error, fix string) error {
 	var apiErr *Error
 	if !errors.As(err, &apiErr) {
 		return err

@@ -76,7 +76,7 @@ func Decide(noun string, rules *Rules, state State, now time.Time) Plan {
 	case !state.Current:
 		plan.Rotate, plan.Why = true, "there is no "+noun
 	case len(wanted.Triggers) > 0 && len(state.Applied) == 0 && !state.Secret:
-		plan.Rotate, plan.Why = true, "the secret of the "+noun+" is not known, and triggers are given"
+		plan.Rotate, plan.Why = true, secretOf(noun)+" is not known, and triggers are given"
 	case len(wanted.Triggers) > 0 && len(state.Applied) > 0 && !maps.Equal(wanted.Triggers, state.Applied):
 		plan.Rotate, plan.Why = true, "triggers changed: "+strings.Join(changed(wanted.Triggers, state.Applied), ", ")
 	case !state.ExpiresAt.IsZero() && !now.Before(state.ExpiresAt):
@@ -127,6 +127,14 @@ func changed(a, b map[string]string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// secretOf is what nobody may know of a credential: its secret, or what is one itself.
+func secretOf(noun string) string {
+	if noun == "secret" {
+		return "the secret"
+	}
+	return "the secret of the " + noun
 }
 
 func days(d time.Duration) int { return int(d / (24 * time.Hour)) }

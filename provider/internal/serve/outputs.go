@@ -41,6 +41,16 @@ func (s shape) incoming(state property.Map) property.Map {
 			state = state.Set(name, property.New("").WithSecret(s.isSecret(name)))
 		}
 	}
+	return s.withLists(state)
+}
+
+// withLists makes lists of those that have no elements.
+func (s shape) withLists(state property.Map) property.Map {
+	for _, name := range s.lists {
+		if state.Get(name).IsNull() {
+			state = state.Set(name, property.New([]property.Value{}))
+		}
+	}
 	return state
 }
 
@@ -60,7 +70,7 @@ func (s shape) outgoing(outputs property.Map, origins ...property.Map) property.
 			marked = marked.Set(name, value.WithSecret(true))
 		}
 	}
-	return marked
+	return s.withLists(marked)
 }
 
 func (s shape) isSecret(name string) bool { return slices.Contains(s.secret, name) }

@@ -25,6 +25,8 @@ type shape struct {
 	issued []string
 	// secret are those of them that are secret, required those that the framework does not do without.
 	secret, required []string
+	// lists are the outputs that are lists and always there: the framework makes nil, which is null, of one without elements.
+	lists []string
 }
 
 // object has the names of an object's properties, and for each the object that it is or that its elements are; nil for
@@ -55,6 +57,9 @@ func shapeOf(resource infer.InferredResource) shape {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(spec.Properties)) {
+		if spec.Properties[name].Type == "array" && slices.Contains(spec.Required, name) {
+			s.lists = append(s.lists, name)
+		}
 		if _, mirrors := spec.InputProperties[name]; mirrors {
 			continue
 		}

@@ -89,7 +89,7 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	case plan.Rotate:
 		serve.Log(ctx).Infof("a new secret is made: %s", plan.Why)
 		if previous := credential.TextOf(occasion.State, propPreviousSecretID); previous != "" && !vanished {
-			serve.Log(ctx).Warningf("the secret before (%s) is deleted first: Atlas allows two", previous)
+			serve.Log(ctx).Warningf("the previous secret (%s) is deleted first: Atlas allows two", previous)
 		}
 		d.Reissues(propSecretID, propClientSecret, propSecretCreatedAt, propSecretExpiresAt)
 	case d.Imported():

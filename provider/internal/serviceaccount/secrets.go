@@ -116,9 +116,12 @@ func foreignSecrets(secrets []atlas.AccountSecret, own string) error {
 		name := fmt.Sprintf("%s (%s)", secret.ID, age(secret))
 		names = append(names, name)
 	}
-	return fmt.Errorf("Atlas allows a service account %d secrets, and there are as many that live: %s not of this resource, and somebody may sign in "+
-		"with it. Delete it in Atlas once nobody does, or wait until it has expired, and run pulumi up again", atlas.MaxSecrets,
-		strings.Join(names, " and ")+map[bool]string{true: " is", false: " are"}[len(names) == 1])
+	are, them := "is", "it"
+	if len(names) > 1 {
+		are, them = "are", "them"
+	}
+	return fmt.Errorf("Atlas allows a service account %d secrets, and there are as many that live: %s %s not of this resource, and somebody may sign in "+
+		"with %s. Delete %[4]s in Atlas once nobody does, or wait until the end, and run pulumi up again", atlas.MaxSecrets, strings.Join(names, " and "), are, them)
 }
 
 // age tells a secret to a person.

@@ -160,9 +160,9 @@ func (s ServiceAccountSecret) explain(ctx context.Context, client *atlas.Client,
 	for i, secret := range account.Secrets {
 		names[i] = fmt.Sprintf("%s (%s)", secret.ID, age(secret))
 	}
-	return fmt.Errorf("Atlas allows a service account %d secrets, and there are as many: %s. Where one of them is the one that this resource replaces, give "+
-		"it the option deleteBeforeReplace; otherwise delete in Atlas one that nobody signs in with, and run pulumi up again: %w",
-		atlas.MaxSecrets, strings.Join(names, ", "), refused)
+	return atlas.WithFix(refused, fmt.Sprintf("Atlas allows a service account %d secrets, and there are as many: %s. Where one of them is the one that this "+
+		"resource replaces, give it the option deleteBeforeReplace; otherwise delete in Atlas one that nobody signs in with, and run pulumi up again.",
+		atlas.MaxSecrets, strings.Join(names, ", ")))
 }
 
 // Read returns the secret as the account shows it. One that is gone has no id, where there was one; on import and get it is an error.

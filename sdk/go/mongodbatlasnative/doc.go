@@ -1,2 +1,2 @@
-// A native Pulumi provider for MongoDB Atlas programmatic API keys.
+// A native Pulumi provider for the credentials of MongoDB Atlas: programmatic API keys and service accounts.
 package mongodbatlasnative
