@@ -147,18 +147,26 @@ func (s *served) managed(urn resource.URN, state, oldInputs, inputs property.Map
 // Create creates. A preview knows the inputs as they are,
 // unknown values and all, and outputs that are yet to be known.
 func (s *served) Create(ctx context.Context, req p.CreateRequest) (p.CreateResponse, error) {
-	if err := s.claims(req.Urn, s.objects("", req.Properties)); err != nil {
-		return p.CreateResponse{}, err
+	objects := s.objects("", req.Properties)
+	if req.DryRun || objects.Is == "" {
+		// For the others in the program, before it looks at them: several may be under way. It keeps no object from its deletion:
+		// a preview deletes nothing, and what is yet to be made is none.
+		s.holds(req.Urn, "", req.Properties, req.Properties)
 	}
 	if req.DryRun {
-		s.holds(req.Urn, "", req.Properties, req.Properties) // for the others in the program; a preview deletes nothing
+		if err := s.claims(req.Urn, objects); err != nil {
+			return p.CreateResponse{}, err
+		}
 		return p.CreateResponse{Properties: s.shape().yetToBeKnown(req.Properties)}, nil
 	}
-	end, err := s.run.turns.take(ctx, s.objects("", req.Properties).Is)
+	end, err := s.run.turns.take(ctx, objects.Is)
 	if err != nil {
 		return p.CreateResponse{}, err
 	}
 	defer end()
+	if err := s.claims(req.Urn, objects); err != nil {
+		return p.CreateResponse{}, err
+	}
 	resp, err := s.InferredResource.Create(ctx, req)
 	resp.Properties = s.shape().outgoing(resp.Properties, s.rules.mirrored(req.Properties))
 	if resp.ID != "" {

@@ -65,6 +65,9 @@ func NewGetServiceAccount(s *session.Session) infer.InferredFunction {
 		if !client.Value.IsNull() {
 			checkClientID(c, client)
 		}
+		if !name.Value.IsNull() {
+			c.Text(name, "leave it out, or give the name of a service account")
+		}
 		credential.CheckOptionalID(c, arguments.Child(credential.PropOrgID), "an organization")
 	})
 }
