@@ -1,6 +1,7 @@
 package resources
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -24,9 +25,9 @@ func TestOneOwnerOfAnAccount(t *testing.T) {
 		after := plain[0].(sim.Resource) //nolint:errcheck,forcetypeassert // it is one
 		after.DependsOn = []string{"more"}
 		for what, program := range map[string]sim.List{
-			"the secrets of service account " + clientID:             append(plain, w.secret("more", clientID, org)),
+			"the secrets of service account " + clientID:                 append(plain, w.secret("more", clientID, org)),
 			"secrets of service account " + clientID + " are managed by": {w.secret("more", clientID, org), after},
-			"the access list entries of service account " + clientID: append(listed, w.address("more", clientID, org, "192.0.2.2")),
+			"the access list entries of service account " + clientID:     append(listed, w.address("more", clientID, org, "192.0.2.2")),
 			"is in the program twice": append(plain,
 				w.member("one", clientID, 1, "GROUP_OWNER"), w.member("more", clientID, 1, "GROUP_READ_ONLY")),
 			"192.0.2.3 on the access list of service account " + clientID + " is in the program twice": append(plain,
@@ -41,10 +42,10 @@ func TestOneOwnerOfAnAccount(t *testing.T) {
 		}
 		assert.Len(t, w.secrets(), 1)
 
-		elsewhere := append(listed, w.member("more", clientID, 1, "GROUP_OWNER"))
+		elsewhere := slices.Concat(listed, sim.List{w.member("more", clientID, 1, "GROUP_OWNER")})
 		w.must(w.Preview(elsewhere))
 		w.must(w.Up(elsewhere))
-		inProject := append(listed, w.member("more", clientID, 0, kind.roles[0].(string))) //nolint:errcheck,forcetypeassert // it is one
+		inProject := slices.Concat(listed, sim.List{w.member("more", clientID, 0, kind.roles[0].(string))}) //nolint:errcheck,forcetypeassert // it is one
 		if kind.typ == "ProjectServiceAccount" {
 			for _, command := range []func(sim.Program, ...sim.Option) sim.Result{w.Preview, w.Up} {
 				text := w.fails(command(inProject))

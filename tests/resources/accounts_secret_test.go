@@ -224,3 +224,21 @@ func TestImportOfASecret(t *testing.T) {
 		assert.Len(t, w.secretsOf(clientID), 1)
 	})
 }
+
+// TestSecretThatHasJustExpired, by a clock that may be wrong, is not deleted before there is another: where both places are taken the
+// error says what helps.
+func TestSecretThatHasJustExpired(t *testing.T) {
+	forBothOwners(t, func(w *world, owner inputs) {
+		clientID := w.theirAccount()
+		program := sim.List{w.secret("ci", clientID, owner)}
+		w.must(w.Up(program))
+		_, err := w.Atlas.AddSecret(clientID, 300*day)
+		require.NoError(t, err)
+		w.must(w.Refresh())
+		time.Sleep(7*day + time.Hour)
+		assert.Contains(t, w.fails(w.Up(program)), "deleteBeforeReplace")
+		assert.Len(t, w.secretsOf(clientID), 2)
+		time.Sleep(day)
+		assert.Equal(t, map[string]string{"ci": "replace"}, w.must(w.Up(program)))
+	})
+}

@@ -22,8 +22,8 @@ type Differences struct {
 	// of all its leaves, so that the preview shows it whole and the option replaceOnChanges finds it by any path.
 	found map[string]p.PropertyDiff
 	sets  []keyedSet
-	// quiet: an update is due that has no path. expired: the object has ended.
-	quiet, expired bool
+	// quiet: an update is due that has no path. deletedFirst: a replacement deletes the object before another is made.
+	quiet, deletedFirst bool
 	// imported: the resource was imported in this run. checked: the program has it in this run.
 	imported, checked bool
 }
@@ -103,10 +103,10 @@ func (d *Differences) ReplaceOf(name string, canonical func(text string) string)
 	}
 }
 
-// Expired says that the object is to be replaced, since it has ended, as this output of it says. It is of no use to anybody, and is
-// deleted first: it may stand in the way of the new one.
-func (d *Differences) Expired(output string) {
-	d.found[output], d.expired = p.PropertyDiff{Kind: p.AddReplace}, true
+// Expired says that the object is to be replaced, since it has ended, as this output of it says. first: it is deleted before another is
+// made, since it may stand in the way of that.
+func (d *Differences) Expired(output string, first bool) {
+	d.found[output], d.deletedFirst = p.PropertyDiff{Kind: p.AddReplace}, first
 }
 
 var replacing = map[p.DiffKind]p.DiffKind{p.Add: p.AddReplace, p.Update: p.UpdateReplace, p.Delete: p.DeleteReplace}

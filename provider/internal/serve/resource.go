@@ -121,7 +121,7 @@ func (s *served) Diff(ctx context.Context, req p.DiffRequest) (p.DiffResponse, e
 		return p.DiffResponse{}, err
 	}
 	resp := d.Response()
-	resp.DeleteBeforeReplace = s.rules.DeleteBeforeReplace || d.expired
+	resp.DeleteBeforeReplace = s.rules.DeleteBeforeReplace || d.deletedFirst
 	// The engine records of an import what was read, and of an update what the program says: without one, the next program
 	// would seem to take out what this one never named.
 	leftAlone := d.imported && state.Len() < req.State.Len()

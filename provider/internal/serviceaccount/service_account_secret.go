@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
@@ -95,6 +96,10 @@ func (s ServiceAccountSecret) check(c *serve.Checker, inputs serve.Node) propert
 	return checkOwner(c, s.session, inputs)
 }
 
+// surelyExpired is how long ago a secret must have expired by the clock of this machine, which may be wrong, so that it is deleted before
+// another is made.
+const surelyExpired = 24 * time.Hour
+
 // diff replaces the secret by every change, and once it has expired. For how long a secret was made that was imported nobody says.
 func (s ServiceAccountSecret) diff(ctx context.Context, d *serve.Differences) {
 	diffOwner(d)
@@ -111,7 +116,7 @@ func (s ServiceAccountSecret) diff(ctx context.Context, d *serve.Differences) {
 	switch {
 	case expired && d.Checked() && !d.Imported():
 		serve.Log(ctx).Infof("the secret is replaced: it expired at %s", credential.RFC3339(expires))
-		d.Expired(propExpiresAt)
+		d.Expired(propExpiresAt, occasion.Now.Sub(expires) >= surelyExpired)
 	case expired:
 		serve.Log(ctx).Warningf("the secret expired at %s. The next pulumi up replaces it", credential.RFC3339(expires))
 	default:
