@@ -66,6 +66,32 @@ func TestRotationThatStopsHalfWay(t *testing.T) {
 	})
 }
 
+// TestUnassignedKeyThatIsRotatedHalfWay: the state names the projects that the new key has got so far, the previous key is in all of
+// them. It leaves them all nonetheless.
+func TestUnassignedKeyThatIsRotatedHalfWay(t *testing.T) {
+	inWorld(t, func(w *world) {
+		kind := bothKinds[0]
+		program := func(release string) sim.List {
+			return kind.make(w, inputs{"triggers": map[string]any{"release": release}}, func(in inputs) { in["deletionMode"] = "unassign" })
+		}
+		w.must(w.Up(program("1")))
+		w.must(w.Up(program("2")))
+		w.Atlas.Inject(emulator.Fault{Method: "PATCH", Nth: 1, Status: 403, Code: "USER_UNAUTHORIZED"})
+		w.fails(w.Up(program("3")))
+		keys := w.alive()
+		require.Len(t, keys, 3)
+		require.Len(t, keys[1].Projects, 2, "the previous key, in all projects")
+		require.Len(t, keys[2].Projects, 1, "the current key, before the second of them")
+
+		w.must(w.Up(program("4")))
+		keys = w.alive()
+		require.Len(t, keys, 4)
+		assert.Empty(t, keys[0].Projects)
+		assert.Empty(t, keys[1].Projects)
+		assert.Equal(t, keys[3].Projects, keys[2].Projects)
+	})
+}
+
 // TestPreviousKeyThatCannotBeRetired stays in state, with a warning, and is tried again by each up.
 func TestPreviousKeyThatCannotBeRetired(t *testing.T) {
 	forBoth(t, func(w *world, kind rotated) {

@@ -133,6 +133,18 @@ func assignments(list []ProjectAssignment) []assignment.Assignment {
 	return converted
 }
 
+// projectIDs are the projects of these lists, each once, in their order.
+func projectIDs(lists ...[]ProjectAssignment) (ids []string) {
+	for _, list := range lists {
+		for _, a := range list {
+			if !slices.Contains(ids, a.ProjectID) {
+				ids = append(ids, a.ProjectID)
+			}
+		}
+	}
+	return ids
+}
+
 func byProject(list []ProjectAssignment) map[string][]string {
 	projects := map[string][]string{}
 	for _, a := range list {

@@ -9,12 +9,13 @@ import (
 	"github.com/mongodbatlas-native/pulumi-mongodbatlas-native/provider/internal/serve"
 )
 
-// discard ends a previous key as its resource is deleted in the end: it deletes the key, or takes it out of the projects alone.
-func discard(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState, mode *string, keyID string) error {
-	if credential.Value(mode) != credential.ModeUnassign {
+// discard ends a previous key as its resource is deleted in the end: it deletes the key, or takes it out of the projects alone. After a
+// rotation that stopped half-way the state has the projects that the current key got so far; the previous one is in the program's too.
+func discard(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState, inputs ProjectAPIKeyArgs, keyID string) error {
+	if credential.Value(inputs.DeletionMode) != credential.ModeUnassign {
 		return client.Keys().Delete(ctx, state.OrgID, keyID)
 	}
-	if err := leaveProjects(ctx, client, state, keyID); err != nil {
+	if err := leaveProjects(ctx, client, projectIDs(state.ProjectAssignments, inputs.ProjectAssignments), keyID); err != nil {
 		return err
 	}
 	tellOfKeysThatStay(ctx, "the previous key, "+keyID+" (public key "+credential.Value(state.PreviousPublicKey)+"),")
@@ -23,7 +24,7 @@ func discard(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState
 
 // leaveInOrg takes a key, and the previous one, out of the projects of its resource.
 func leaveInOrg(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState) error {
-	if err := leaveProjects(ctx, client, state, state.alive()...); err != nil {
+	if err := leaveProjects(ctx, client, projectIDs(state.ProjectAssignments), state.alive()...); err != nil {
 		return err
 	}
 	names := []string{"API key " + state.APIKeyID + " (public key " + state.PublicKey + ")"}
@@ -34,11 +35,11 @@ func leaveInOrg(ctx context.Context, client *atlas.Client, state ProjectAPIKeySt
 	return nil
 }
 
-func leaveProjects(ctx context.Context, client *atlas.Client, state ProjectAPIKeyState, keyIDs ...string) error {
-	for i, a := range state.ProjectAssignments {
-		serve.Progress(ctx, "removing project %d of %d", i+1, len(state.ProjectAssignments))
+func leaveProjects(ctx context.Context, client *atlas.Client, projects []string, keyIDs ...string) error {
+	for i, projectID := range projects {
+		serve.Progress(ctx, "removing project %d of %d", i+1, len(projects))
 		for _, keyID := range keyIDs {
-			if err := client.Assignments().Unassign(ctx, a.ProjectID, keyID); err != nil {
+			if err := client.Assignments().Unassign(ctx, projectID, keyID); err != nil {
 				return err
 			}
 		}

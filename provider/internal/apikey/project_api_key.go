@@ -250,7 +250,7 @@ func (k ProjectAPIKey) Update(
 		change:  func() error { return update(ctx, client, inputs, reached) },
 		request: func() atlas.MintRequest { return mintRequest(inputs) },
 		made:    func(minted atlas.Key, err error) error { return made(ctx, client, minted, inputs, reached, err) },
-		discard: func(keyID string) error { return discard(ctx, client, *reached, inputs.DeletionMode, keyID) },
+		discard: func(keyID string) error { return discard(ctx, client, *reached, inputs, keyID) },
 	})
 	switch {
 	case err == nil:
