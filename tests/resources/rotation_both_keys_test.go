@@ -92,6 +92,30 @@ func TestUnassignedKeyThatIsRotatedHalfWay(t *testing.T) {
 	})
 }
 
+// TestUnassignedKeyIsNotCalledDeleted by what a preview, a refresh and a failure say of the previous key.
+func TestUnassignedKeyIsNotCalledDeleted(t *testing.T) {
+	inWorld(t, func(w *world) {
+		kind := bothKinds[0]
+		program := func(release string) sim.List {
+			rules := inputs{"triggers": map[string]any{"release": release}, "overlapHours": 1.0}
+			return kind.make(w, rules, func(in inputs) { in["deletionMode"] = "unassign" })
+		}
+		w.must(w.Up(program("1")))
+		w.must(w.Up(program("2")))
+		old := w.alive()[0].PublicKey
+		w.must(w.Preview(program("3")))
+		assert.True(t, w.said("the key before (public key "+old+") is taken out of its projects first"))
+		time.Sleep(time.Hour)
+		w.must(w.Refresh())
+		assert.True(t, w.said("the previous key (public key "+old+") is overdue since", "it is taken out of its projects"))
+		w.must(w.Preview(program("2")))
+		assert.True(t, w.said("the previous key (public key "+old+") is taken out of its projects: its time ended at"))
+		w.Atlas.Inject(emulator.Fault{Method: "DELETE", Status: 403, Code: "USER_UNAUTHORIZED"})
+		assert.Contains(t, w.fails(w.Up(program("3"))), "no new key was made, since the one before the current one is to go first")
+		assert.False(t, w.said(old, "deleted"))
+	})
+}
+
 // TestPreviousKeyThatCannotBeRetired stays in state, with a warning, and is tried again by each up.
 func TestPreviousKeyThatCannotBeRetired(t *testing.T) {
 	forBoth(t, func(w *world, kind rotated) {

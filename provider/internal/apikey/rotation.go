@@ -67,6 +67,10 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	occasion := serve.OccasionOf(ctx)
 	plan := credential.Restrained(ctx, s, planOf(occasion.State, occasion.Inputs, occasion.Now))
 	previous := credential.TextOf(occasion.State, propPreviousPublicKey)
+	ends := "deleted"
+	if credential.Unassigns(occasion.Inputs.Get(credential.PropDeletionMode)) {
+		ends = "taken out of its projects"
+	}
 	switch {
 	case plan.Rotate && (!d.Checked() || d.Imported()):
 		serve.Log(ctx).Infof("a rotation is due: %s. The next pulumi up makes it", plan.Why)
@@ -76,16 +80,16 @@ func diffRotation(ctx context.Context, s *session.Session, d *serve.Differences)
 	case plan.Rotate:
 		serve.Log(ctx).Infof("the key is rotated: %s", plan.Why)
 		if previous != "" && credential.TextOf(occasion.State, propAPIKeyID) != "" {
-			serve.Log(ctx).Warningf("the key before (public key %s) is deleted first: no more than two live at a time", previous)
+			serve.Log(ctx).Warningf("the key before (public key %s) is %s first: no more than two are kept at a time", previous, ends)
 		}
 		d.Reissues(propAPIKeyID, propPublicKey, propPrivateKey, credential.PropCreatedAt)
 		if credential.TextOf(occasion.State, propAPIKeyID) != "" {
 			d.Reissues(propRotatedAt)
 		}
 	case plan.Retire && !d.Checked():
-		serve.Log(ctx).Infof("the previous key (public key %s) is overdue since %s: the next pulumi up deletes it", previous, credential.RFC3339(plan.RetireAfter))
+		serve.Log(ctx).Infof("the previous key (public key %s) is overdue since %s: by the next pulumi up it is %s", previous, credential.RFC3339(plan.RetireAfter), ends)
 	case plan.Retire:
-		serve.Log(ctx).Infof("the previous key (public key %s) is deleted: its time ended at %s", previous, credential.RFC3339(plan.RetireAfter))
+		serve.Log(ctx).Infof("the previous key (public key %s) is %s: its time ended at %s", previous, ends, credential.RFC3339(plan.RetireAfter))
 		d.Quietly()
 	case d.Imported():
 	case plan.Record, previous != "" && credential.RFC3339(plan.RetireAfter) != credential.TextOf(occasion.State, propPreviousRetireAfter),

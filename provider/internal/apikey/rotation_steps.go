@@ -32,9 +32,9 @@ type keyUpdate struct {
 // is reached, whatever fails.
 func (k *KeyOutputs) update(ctx context.Context, u keyUpdate) error {
 	plan := planOfUpdate(ctx, u.session)
-	if plan.Rotate && k.PreviousAPIKeyID != nil && k.APIKeyID != "" { // no more than two live at a time, and this one needs no change
+	if plan.Rotate && k.PreviousAPIKeyID != nil && k.APIKeyID != "" { // no more than two are kept, and this one needs no change
 		if err := k.retire(ctx, u); err != nil {
-			return fmt.Errorf("no new key was made, since the one before the current one is to be deleted first: %w", err)
+			return fmt.Errorf("no new key was made, since the one before the current one is to go first: %w", err)
 		}
 	}
 	if k.APIKeyID != "" {
